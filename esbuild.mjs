@@ -1,0 +1,64 @@
+// Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`.
+//   dist/   the extension, the kernel process, the command line, the notebook renderer and the side panel
+//   out/    the tests, one bundle a room (--tests): tfjs keeps one engine a process, so a room must share one copy of it
+import * as esbuild from 'esbuild'
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = path.dirname(fileURLToPath(import.meta.url))
+const minify = process.argv.includes('--minify')
+const watch = process.argv.includes('--watch')
+const withTests = process.argv.includes('--tests')
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify,
+  sourcemap: minify ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { 'process.env.CONVSCOPE_VERSION': JSON.stringify((await import('./package.json', { with: { type: 'json' } })).default.version) }
+}
+
+/** What runs in Node. tfjs-node looks for its addon through node-pre-gyp; ours is found in Convscope's own engine folder instead. */
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  alias: { '@mapbox/node-pre-gyp': path.join(root, 'src/engine/tensorflow/nativeBinding.ts') },
+  external: ['vscode', 'mocha', 'eslint', 'esbuild', 'typescript', 'playwright-core', '@vscode/test-electron']
+}
+
+const builds = [
+  { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['src/kernel/kernel.ts'], outfile: 'dist/kernel.js' },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...common, entryPoints: ['renderers/notebook/notebookRenderer.ts'], outfile: 'dist/notebookRenderer.js', platform: 'browser', format: 'esm', target: 'es2022', define: { ...common.define, global: 'globalThis' } },
+  { ...common, entryPoints: ['renderers/panel/panel.ts'], outfile: 'dist/panel.js', platform: 'browser', format: 'iife', target: 'es2022', define: { ...common.define, global: 'globalThis' } }
+]
+
+/** An entry that imports every test of a room. */
+function testRoom(room, outfile = `out/test/${room}.js`) {
+  const files = readdirSync(path.join(root, 'test', room), { recursive: true }).map(String).filter(f => f.endsWith('.test.ts')).sort()
+  const contents = files.map(f => `import ${JSON.stringify('./' + f.replaceAll(path.sep, '/'))}`).join('\n')
+  return { ...node, stdin: { contents, resolveDir: path.join(root, 'test', room), sourcefile: `${room}.ts`, loader: 'ts' }, outfile }
+}
+if (withTests) {
+  for (const room of ['unit', 'kernel', 'ui']) if (existsSync(path.join(root, 'test', room))) builds.push(testRoom(room))
+  if (existsSync(path.join(root, 'test/vscode/index.ts'))) {
+    builds.push({ ...node, entryPoints: ['test/vscode/index.ts'], outfile: 'out/test/vscode/index.js' })
+    builds.push(testRoom('vscode', 'out/test/vscode/suite.js'))
+  }
+}
+
+mkdirSync(path.join(root, 'dist/wasm'), { recursive: true })
+const wasm = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
+for (const file of readdirSync(wasm)) if (file.endsWith('.wasm')) cpSync(path.join(wasm, file), path.join(root, 'dist/wasm', file))
+
+const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, b.entryPoints[0])))
+if (watch) {
+  for (const build of present) await (await esbuild.context(build)).watch()
+  console.log('watching')
+} else await Promise.all(present.map(build => esbuild.build(build)))

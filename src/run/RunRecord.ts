@@ -1,0 +1,101 @@
+import { HistogramSeries } from './HistogramSeries'
+import { HISTOGRAM_ROW, LAYER_STATISTICS, type EpochEvent, type LayerMeta, type LayerStatistic, type RunEvent, type RunMeta, type RunState, type StepsEvent } from './runEvent'
+import { ScalarSeries } from './ScalarSeries'
+
+/** Buckets of the loss and the schedules before neighbours are merged. */
+export const SCALAR_CAPACITY = 2048
+/** Columns of a layer's statistics and histograms before neighbours are merged. */
+export const LAYER_CAPACITY = 512
+
+/** One watched layer's statistics over a run; row r was taken at step r · `meta.statisticsEvery`. */
+export interface LayerRecord {
+  readonly meta: LayerMeta
+  readonly statistics: Record<LayerStatistic, ScalarSeries>
+  /** Absent when the run records no histograms of this layer. */
+  readonly histogram?: HistogramSeries
+}
+
+/**
+ * Everything known of one training run, in memory bounded whatever its length. It is built from the run's events, in order; the
+ * same events give the same record wherever they are applied.
+ */
+export class RunRecord {
+  readonly loss = new ScalarSeries(SCALAR_CAPACITY)
+  readonly learningRate = new ScalarSeries(SCALAR_CAPACITY)
+  readonly momentum = new ScalarSeries(SCALAR_CAPACITY)
+  /** Seconds since the run's start, at each batch's end. */
+  readonly seconds = new ScalarSeries(SCALAR_CAPACITY)
+  readonly layers: LayerRecord[]
+  readonly epochs: EpochEvent[] = []
+  state: RunState = 'running'
+  /** Why it ended, in words; absent while it runs and when it finished. */
+  reason: string | undefined
+
+  constructor(readonly meta: RunMeta) {
+    this.layers = meta.layers.map(layer => ({
+      meta: layer,
+      statistics: Object.fromEntries(LAYER_STATISTICS.map(name => [name, new ScalarSeries(LAYER_CAPACITY)])) as Record<LayerStatistic, ScalarSeries>,
+      ...(layer.histogram ? { histogram: new HistogramSeries(LAYER_CAPACITY, layer.histogram.low, layer.histogram.high) } : {})
+    }))
+  }
+
+  /** Batches trained so far. */
+  get steps(): number {
+    return this.loss.rows
+  }
+  /** Rows of layer statistics so far. */
+  get rows(): number {
+    return this.layers[0]?.statistics.mean.rows ?? 0
+  }
+  get live(): boolean {
+    return this.state === 'running'
+  }
+
+  /**
+   * Takes an event in. `gap`: something before it is missing, nothing was changed, ask for a snapshot. `seen`: it held nothing new.
+   * An event which overlaps what is known adds only its rest.
+   */
+  apply(event: RunEvent): 'applied' | 'gap' | 'seen' {
+    switch (event.type) {
+      case 'start':
+        return 'seen'
+      case 'steps':
+        return this.applySteps(event)
+      case 'epoch':
+        if (event.step > this.steps) return 'gap'
+        if (this.epochs.some(known => known.epoch === event.epoch)) return 'seen'
+        this.epochs.push(event)
+        return 'applied'
+      case 'end':
+        if (this.state !== 'running') return 'seen'
+        this.state = event.state
+        this.reason = event.reason
+        return 'applied'
+    }
+  }
+
+  private applySteps(event: StepsEvent): 'applied' | 'gap' | 'seen' {
+    const skip = this.steps - event.from
+    const skipRows = this.layers.length > 0 ? this.rows - event.layerFrom : 0
+    if (skip < 0 || skipRows < 0) return 'gap'
+    if (skip >= event.count && skipRows >= event.layerCount) return 'seen'
+    for (let i = skip; i < event.count; i++) {
+      this.loss.push(event.loss[i] ?? NaN)
+      this.learningRate.push(event.learningRate[i] ?? NaN)
+      this.momentum.push(event.momentum[i] ?? NaN)
+      this.seconds.push(event.seconds[i] ?? NaN)
+    }
+    const withHistogram = this.layers.filter(layer => layer.histogram).length
+    for (let row = skipRows; row < event.layerCount; row++) {
+      let histogram = row * withHistogram
+      for (const [index, layer] of this.layers.entries()) {
+        const at = (row * this.layers.length + index) * LAYER_STATISTICS.length
+        for (const [offset, name] of LAYER_STATISTICS.entries()) layer.statistics[name].push(event.layers[at + offset] ?? NaN)
+        if (!layer.histogram) continue
+        layer.histogram.push(event.histograms.subarray(histogram * HISTOGRAM_ROW, (histogram + 1) * HISTOGRAM_ROW))
+        histogram++
+      }
+    }
+    return 'applied'
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * A number per step, in bounded memory: when `capacity` buckets are full, neighbours are merged in pairs, and each keeps the mean,
+ * minimum and maximum of what it merged. Which buckets there are depends only on how many values were pushed, not on when.
+ */
+export class ScalarSeries {
+  /** Values in a full bucket: a power of two. */
+  stride = 1
+  /** Values pushed so far. */
+  rows = 0
+  private means: Float64Array
+  private minima: Float64Array
+  private maxima: Float64Array
+  private lastSum = 0
+
+  constructor(readonly capacity: number) {
+    const first = Math.min(capacity, 64)
+    this.means = new Float64Array(first)
+    this.minima = new Float64Array(first)
+    this.maxima = new Float64Array(first)
+  }
+
+  /** Buckets in use; the last may be partly full. */
+  get length(): number {
+    return Math.ceil(this.rows / this.stride)
+  }
+  /** `[length]`: the mean of each bucket (NaN where it holds a NaN). A view, valid until the next push. */
+  get mean(): Float64Array {
+    return this.means.subarray(0, this.length)
+  }
+  /** `[length]`: the least value of each bucket, NaN only where all are NaN. */
+  get min(): Float64Array {
+    return this.minima.subarray(0, this.length)
+  }
+  /** `[length]`: the greatest value of each bucket, NaN only where all are NaN. */
+  get max(): Float64Array {
+    return this.maxima.subarray(0, this.length)
+  }
+  /** The value of the newest bucket's mean, NaN when there is none. */
+  get last(): number {
+    return this.rows === 0 ? NaN : (this.means[this.length - 1] ?? NaN)
+  }
+  /** Values in bucket `index`. */
+  countAt(index: number): number {
+    return index < this.length - 1 ? this.stride : this.rows - index * this.stride
+  }
+
+  push(value: number): void {
+    let bucket = Math.floor(this.rows / this.stride)
+    if (bucket >= this.capacity) {
+      this.mergePairs()
+      bucket = this.rows / this.stride
+    }
+    if (bucket >= this.means.length) this.grow()
+    if (this.rows % this.stride === 0) {
+      this.lastSum = value
+      this.means[bucket] = this.minima[bucket] = this.maxima[bucket] = value
+    } else {
+      this.lastSum += value
+      this.means[bucket] = this.lastSum / ((this.rows % this.stride) + 1)
+      this.minima[bucket] = least(this.minima[bucket] ?? NaN, value)
+      this.maxima[bucket] = greatest(this.maxima[bucket] ?? NaN, value)
+    }
+    this.rows++
+  }
+
+  /** A copy with half as many buckets. */
+  coarsened(): ScalarSeries {
+    const copy = ScalarSeries.of(this.capacity, this.stride, this.rows, this.mean, this.min, this.max)
+    copy.mergePairs()
+    return copy
+  }
+
+  /** A series from its buckets, as a decoder has them. */
+  static of(capacity: number, stride: number, rows: number, mean: ArrayLike<number>, min: ArrayLike<number>, max: ArrayLike<number>): ScalarSeries {
+    const series = new ScalarSeries(capacity)
+    const size = Math.max(mean.length, 64)
+    series.means = new Float64Array(size)
+    series.minima = new Float64Array(size)
+    series.maxima = new Float64Array(size)
+    series.means.set(mean)
+    series.minima.set(min)
+    series.maxima.set(max)
+    series.stride = stride
+    series.rows = rows
+    if (rows > 0) series.lastSum = series.last * series.countAt(series.length - 1)
+    return series
+  }
+
+  private mergePairs(): void {
+    const { length } = this
+    for (let to = 0, from = 0; from < length; to++, from += 2) {
+      const a = this.means[from] ?? NaN
+      if (from + 1 < length) {
+        const b = this.means[from + 1] ?? NaN
+        const [n, m] = [this.countAt(from), this.countAt(from + 1)]
+        this.means[to] = (a * n + b * m) / (n + m)
+        this.minima[to] = least(this.minima[from] ?? NaN, this.minima[from + 1] ?? NaN)
+        this.maxima[to] = greatest(this.maxima[from] ?? NaN, this.maxima[from + 1] ?? NaN)
+      } else {
+        this.means[to] = a
+        this.minima[to] = this.minima[from] ?? NaN
+        this.maxima[to] = this.maxima[from] ?? NaN
+      }
+    }
+    this.stride *= 2
+    if (this.rows > 0) this.lastSum = this.last * this.countAt(this.length - 1)
+  }
+
+  private grow(): void {
+    const size = Math.min(this.capacity, this.means.length * 2)
+    for (const field of ['means', 'minima', 'maxima'] as const) {
+      const grown = new Float64Array(size)
+      grown.set(this[field])
+      this[field] = grown
+    }
+  }
+}
+
+const least = (a: number, b: number): number => (Number.isNaN(a) || b < a ? b : a)
+const greatest = (a: number, b: number): number => (Number.isNaN(a) || b > a ? b : a)

@@ -1,0 +1,116 @@
+import * as v from 'valibot'
+
+/** What is measured of a watched layer's output in one training batch, in this order in {@link StepsEvent.layers}. */
+export const LAYER_STATISTICS = ['mean', 'std', 'min', 'max', 'nearZero', 'nearZeroSymmetric', 'deadUnits'] as const
+export type LayerStatistic = (typeof LAYER_STATISTICS)[number]
+
+/** Bins of an activation histogram between `low` and `high`. */
+export const HISTOGRAM_BINS = 64
+/** Numbers in one histogram row: underflow, the bins, overflow, and the count of values which are NaN or infinite. */
+export const HISTOGRAM_ROW = HISTOGRAM_BINS + 3
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const text = v.pipe(v.string(), v.maxLength(10_000))
+const shape = v.pipe(v.array(v.nullable(v.number())), v.maxLength(16))
+
+/** A watched layer: said once, at the start of a run. Shapes are `[batch, height, width, channels]` with `null` for the batch. */
+export const LayerMeta = v.object({
+  name: text,
+  /** tfjs's class name, such as `Conv2D`. */
+  type: text,
+  inputShape: shape,
+  outputShape: shape,
+  /** Trainable and fixed numbers in the layer. */
+  parameters: count,
+  /** Where the statistics were taken, in words, such as `output, after relu`. */
+  takenAt: text,
+  /** Channels of a convolution or units of a dense layer: what can be dead. */
+  units: count,
+  /** Edges of the histogram's {@link HISTOGRAM_BINS} equal bins; absent when none is recorded. */
+  histogram: v.optional(v.object({ low: v.number(), high: v.number() }))
+})
+export type LayerMeta = v.InferOutput<typeof LayerMeta>
+
+/** What is known of a run before its first batch. */
+export const RunMeta = v.object({
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  name: text,
+  /** Milliseconds since 1970. */
+  startedAt: v.number(),
+  engine: v.object({ name: text, device: text, version: text }),
+  model: v.object({ name: text, parameters: count }),
+  data: v.object({ name: text, training: count, validation: count, batchSize: count }),
+  optimizer: text,
+  loss: text,
+  seed: v.number(),
+  epochs: count,
+  stepsPerEpoch: count,
+  /** |o| or o (fastai's rule) at most this counts as near zero. */
+  nearZeroThreshold: v.number(),
+  /** Statistics are taken at steps 0, n, 2n, … */
+  statisticsEvery: v.pipe(count, v.minValue(1)),
+  layers: v.pipe(v.array(LayerMeta), v.maxLength(10_000))
+})
+export type RunMeta = v.InferOutput<typeof RunMeta>
+
+export const StartEvent = v.object({ type: v.literal('start'), meta: RunMeta })
+export type StartEvent = v.InferOutput<typeof StartEvent>
+
+/** `count` training batches in a row, and the rows of layer statistics taken in them. */
+export const StepsEvent = v.object({
+  type: v.literal('steps'),
+  run: v.string(),
+  /** Index of the first of these batches, from 0. */
+  from: count,
+  count,
+  /** `[count]` each; seconds since the run's start, at the end of the batch. */
+  loss: v.instance(Float32Array),
+  learningRate: v.instance(Float32Array),
+  momentum: v.instance(Float32Array),
+  seconds: v.instance(Float64Array),
+  /** When the last of these batches ended, in milliseconds since 1970: what the latency to the picture is measured from. */
+  batchEndedAt: v.number(),
+  /** Index of the first row of statistics; row r was taken at step r · statisticsEvery. */
+  layerFrom: count,
+  layerCount: count,
+  /** `[layerCount, layers, LAYER_STATISTICS.length]`. */
+  layers: v.instance(Float32Array),
+  /** `[layerCount, layers with a histogram, HISTOGRAM_ROW]`. */
+  histograms: v.instance(Uint32Array)
+})
+export type StepsEvent = v.InferOutput<typeof StepsEvent>
+
+/** Any number, NaN and the infinities too: a loss may be either. */
+const measured = v.custom<number>(value => typeof value === 'number', 'expected a number')
+
+/** The end of an epoch. `step` batches have been trained; validation figures are absent when there was none. */
+export const EpochEvent = v.object({
+  type: v.literal('epoch'),
+  run: v.string(),
+  /** From 0. */
+  epoch: count,
+  step: count,
+  seconds: v.number(),
+  trainingLoss: measured,
+  validationLoss: v.optional(measured),
+  /** Metrics on the validation set by name, such as `accuracy`. */
+  metrics: v.record(v.string(), measured)
+})
+export type EpochEvent = v.InferOutput<typeof EpochEvent>
+
+export const RUN_STATES = ['running', 'finished', 'interrupted', 'stopped', 'failed', 'died'] as const
+/** `interrupted` by a person, `stopped` by a callback, `failed` by an error, `died` with its kernel process. */
+export type RunState = (typeof RUN_STATES)[number]
+
+export const EndEvent = v.object({
+  type: v.literal('end'),
+  run: v.string(),
+  state: v.picklist(RUN_STATES),
+  /** In words, for a person; absent when it finished. */
+  reason: v.optional(text)
+})
+export type EndEvent = v.InferOutput<typeof EndEvent>
+
+export const RunEvent = v.variant('type', [StartEvent, StepsEvent, EpochEvent, EndEvent])
+/** What a training run says of itself, in order. */
+export type RunEvent = v.InferOutput<typeof RunEvent>

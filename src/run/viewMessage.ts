@@ -1,0 +1,83 @@
+import * as v from 'valibot'
+import { fromBase64, toBase64 } from './base64'
+import { EndEvent, RUN_STATES, StartEvent, type RunEvent } from './runEvent'
+import { readEpoch, SavedRun, writeEpoch } from './savedRun'
+
+// Renderer messages travel as JSON: a typed array would arrive as an object and NaN as null. So arrays go as base64.
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+const EncodedSteps = v.object({
+  type: v.literal('steps'),
+  run: v.string(),
+  from: count,
+  count,
+  loss: v.string(),
+  learningRate: v.string(),
+  momentum: v.string(),
+  seconds: v.string(),
+  batchEndedAt: v.number(),
+  layerFrom: count,
+  layerCount: count,
+  layers: v.string(),
+  histograms: v.string()
+})
+const EncodedEpoch = v.object({ type: v.literal('epoch'), run: v.string(), epoch: SavedRun.entries.epochs.item })
+const EncodedEnd = v.object({ ...EndEvent.entries, state: v.picklist(RUN_STATES) })
+
+/** A run event as JSON, its arrays as base64. */
+export const EncodedRunEvent = v.variant('type', [StartEvent, EncodedSteps, EncodedEpoch, EncodedEnd])
+export type EncodedRunEvent = v.InferOutput<typeof EncodedRunEvent>
+
+/** What a view says to the extension host. */
+export const ViewMessage = v.variant('type', [
+  /** "I show this run and have so many of its steps": answered with what it lacks. */
+  v.object({ type: v.literal('hello'), run: v.string(), have: count }),
+  /** "So many steps are on the screen now"; times in milliseconds since 1970. */
+  v.object({ type: v.literal('drawn'), run: v.string(), steps: count, batchEndedAt: v.number(), drawnAt: v.number() })
+])
+export type ViewMessage = v.InferOutput<typeof ViewMessage>
+
+/** What the extension host says to a view. */
+export const HostMessage = v.variant('type', [
+  v.object({ type: v.literal('snapshot'), run: SavedRun }),
+  v.object({ type: v.literal('event'), event: EncodedRunEvent }),
+  /** The host knows nothing of this run: what the view has is all there is. */
+  v.object({ type: v.literal('unknown'), run: v.string(), reason: v.string() }),
+  /** Side panel only: the run to follow from now on, `null` when there is none. A snapshot follows. */
+  v.object({ type: v.literal('follow'), run: v.nullable(v.string()), notebook: v.string() })
+])
+export type HostMessage = v.InferOutput<typeof HostMessage>
+
+/** Makes an event fit for JSON. */
+export function encodeRunEvent(event: RunEvent): EncodedRunEvent {
+  if (event.type === 'epoch') return { type: 'epoch', run: event.run, epoch: writeEpoch(event) }
+  if (event.type !== 'steps') return event
+  return {
+    ...event,
+    loss: pack(event.loss),
+    learningRate: pack(event.learningRate),
+    momentum: pack(event.momentum),
+    seconds: pack(event.seconds),
+    layers: pack(event.layers),
+    histograms: pack(event.histograms)
+  }
+}
+
+/** The reverse of {@link encodeRunEvent}. Throws where an array's bytes are no whole numbers. */
+export function decodeRunEvent(event: EncodedRunEvent): RunEvent {
+  if (event.type === 'epoch') return readEpoch(event.run, event.epoch)
+  if (event.type !== 'steps') return event
+  return {
+    ...event,
+    loss: new Float32Array(unpack(event.loss)),
+    learningRate: new Float32Array(unpack(event.learningRate)),
+    momentum: new Float32Array(unpack(event.momentum)),
+    seconds: new Float64Array(unpack(event.seconds)),
+    layers: new Float32Array(unpack(event.layers)),
+    histograms: new Uint32Array(unpack(event.histograms))
+  }
+}
+
+const pack = (array: Float32Array | Float64Array | Uint32Array): string => toBase64(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+const unpack = (text: string): ArrayBuffer => fromBase64(text).buffer as ArrayBuffer
