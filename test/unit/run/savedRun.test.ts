@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { deflateSync } from 'fflate'
+import { decodeRun, encodeRun, RunRecord, SAVED_RUN_BYTES, SavedRunError, type SavedRun } from '../../../src/run'
+import { toBase64 } from '../../../src/run/base64'
+import { sampleMeta, sampleSteps } from './sampleRun'
+
+function record(layers: number, steps: number): RunRecord {
+  const made = new RunRecord(sampleMeta(layers))
+  for (let from = 0; from < steps; from += 500) made.apply(sampleSteps(layers, from, Math.min(500, steps - from)))
+  made.apply({ type: 'epoch', run: 'run-1', epoch: 0, step: steps, seconds: 2, trainingLoss: NaN, validationLoss: 0.25, metrics: { accuracy: 0.9 } })
+  made.apply({ type: 'end', run: 'run-1', state: 'interrupted', reason: 'stopped by a person' })
+  return made
+}
+const throughJson = (saved: SavedRun): unknown => JSON.parse(JSON.stringify(saved)) as unknown
+const refused = (input: unknown, words: RegExp): void => {
+  assert.throws(() => decodeRun(input), (error: unknown) => error instanceof SavedRunError && words.test(error.message))
+}
+
+describe('a saved run', () => {
+  it('comes back from the file as it was', () => {
+    const before = record(3, 400)
+    const after = decodeRun(throughJson(encodeRun(before)))
+    assert.deepEqual(after.meta, before.meta)
+    assert.deepEqual([...after.loss.mean], [...before.loss.mean])
+    assert.deepEqual(after.epochs, before.epochs)
+    assert.equal(after.state, 'interrupted')
+    assert.equal(after.reason, 'stopped by a person')
+    for (const [index, layer] of before.layers.entries()) {
+      assert.deepEqual([...(after.layers[index]?.statistics.std.mean ?? [])], [...layer.statistics.std.mean])
+      for (const column of [0, 199, 399]) assert.deepEqual(after.layers[index]?.histogram?.column(column), layer.histogram?.column(column))
+    }
+  })
+
+  it('goes on from where it was saved', () => {
+    const half = new RunRecord(sampleMeta(1))
+    half.apply(sampleSteps(1, 0, 3001))
+    const resumed = decodeRun(throughJson(encodeRun(half)))
+    assert.equal(resumed.apply(sampleSteps(1, 3001, 999)), 'applied')
+    half.apply(sampleSteps(1, 3001, 999))
+    assert.deepEqual(resumed.layers[0]?.histogram?.column(200), half.layers[0]?.histogram?.column(200))
+    assert.equal(resumed.loss.length, half.loss.length)
+  })
+
+  it('fits into its limit with 5, 20 and 100 layers and a long run, and still holds every count', () => {
+    for (const layers of [5, 20, 100]) {
+      const long = record(layers, 1500)
+      const saved = encodeRun(long)
+      assert.ok(JSON.stringify(saved).length <= SAVED_RUN_BYTES, `${layers} layers: ${JSON.stringify(saved).length} bytes`)
+      const read = decodeRun(throughJson(saved))
+      assert.equal(read.steps, 1500)
+      const histogram = read.layers[0]?.histogram
+      if (!histogram) continue
+      const sum = (series: typeof histogram): number => Array.from({ length: series.length }, (_, i) => series.column(i).reduce((a, b) => a + b)).reduce((a, b) => a + b)
+      assert.ok(long.layers[0]?.histogram)
+      assert.equal(sum(histogram), sum(long.layers[0].histogram))
+    }
+  })
+
+  it('carries only the layers that were asked for', () => {
+    const saved = encodeRun(record(3, 10), { layers: [2], view: { kind: 'colorDim', layer: 0 } })
+    const read = decodeRun(throughJson(saved))
+    assert.deepEqual(read.layers.map(layer => layer.meta.name), ['conv2d_2'])
+  })
+
+  it('refuses what it cannot read and says what is wrong with it', () => {
+    const good = encodeRun(record(2, 50))
+    refused(undefined, /not a run that Convscope can read/)
+    refused('text', /not a run/)
+    refused({ version: 1 }, /meta/)
+    refused({ ...good, version: 2 }, /newer Convscope.*format 2.*Update/)
+    refused({ ...good, data: good.data.slice(0, good.data.length / 2) }, /damaged/)
+    refused({ ...good, data: '%%%' }, /damaged/)
+    refused({ ...good, data: '' }, /damaged/)
+    refused({ ...good, bytes: 1e12 }, /bytes/)
+    refused({ ...good, meta: { ...good.meta, layers: 'conv' } }, /meta\.layers/)
+    refused({ ...good, meta: { ...good.meta, layers: [] } }, /damaged.*left over/)
+    refused({ ...good, meta: sampleMeta(9) }, /damaged/)
+  })
+
+  it('does not inflate a bomb: the size it promises is all that it gets', () => {
+    const good = encodeRun(record(1, 10))
+    const bomb = toBase64(deflateSync(new Uint8Array(8 << 20)))
+    refused({ ...good, data: bomb }, /damaged/)
+    const rows = new DataView(new ArrayBuffer(16))
+    rows.setFloat64(0, 1, true)
+    rows.setFloat64(8, 2 ** 40, true)
+    refused({ ...good, bytes: 16, data: toBase64(deflateSync(new Uint8Array(rows.buffer))) }, /damaged.*rows/)
+  })
+})
