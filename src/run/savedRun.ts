@@ -87,7 +87,7 @@ export function encodeRun(record: RunRecord, options: EncodeOptions = {}): Saved
       ...(record.reason === undefined ? {} : { reason: record.reason }),
       epochs: record.epochs.map(writeEpoch),
       bytes: columns.length,
-      data: toBase64(deflateSync(columns, { level: 6 }))
+      data: toBase64(deflateSync(columns, { level: 2 }))
     }
     if (JSON.stringify(saved).length <= maxBytes) return saved
     const layerColumns = Math.max(0, ...layers.map(layer => layer.statistics.mean.length))
