@@ -1,0 +1,4 @@
+/** What went wrong with an engine, what was expected and what to do, in words for the person at the notebook. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError'
+}

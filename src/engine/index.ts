@@ -1,0 +1,8 @@
+export { cacheFolder } from './cacheFolder'
+export { ENGINE_NAMES, type Engine, type EngineChoice, type EngineName, type EngineStatus } from './engine'
+export { EngineError } from './EngineError'
+export { engineStatus } from './engineStatus'
+export { currentEngine, startEngine } from './startEngine'
+export { installTensorflow, type InstallOptions, type InstallResult } from './tensorflow/installTensorflow'
+export type { InstallProgress } from './tensorflow/progress'
+export { removeTensorflow } from './tensorflow/removeTensorflow'

@@ -1,0 +1,10 @@
+/** What TensorFlow's library reads from the environment when it is loaded. What the person has set stays. */
+export function tensorflowEnvironment(environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const defaults = {
+    // Errors only: its other messages are for TensorFlow's own developers, and would appear among a cell's outputs.
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    // Several kernel processes may share one GPU: take its memory as it is needed, not all at once.
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true'
+  }
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => environment[name] === undefined))
+}

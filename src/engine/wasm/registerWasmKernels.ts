@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs'
+import { EngineError } from '../EngineError'
+import { convolutionFilterGradient } from './convolutionFilterGradient'
+import { convolutionInputGradient } from './convolutionInputGradient'
+import { depthwiseFilterGradient } from './depthwiseFilterGradient'
+import { depthwiseInputGradient } from './depthwiseInputGradient'
+import { segmentSum } from './segmentSum'
+
+const OURS: Record<string, tf.KernelFunc> = {
+  Conv2DBackpropFilter: convolutionFilterGradient,
+  Conv2DBackpropInput: convolutionInputGradient,
+  DepthwiseConv2dNativeBackpropFilter: depthwiseFilterGradient,
+  DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
+  UnsortedSegmentSum: segmentSum
+}
+
+/** What neither the wasm backend nor we have, by the kernel's name, as the person wrote it. */
+const MISSING: Record<string, string> = {
+  Einsum: 'tf.einsum',
+  Complex: 'tf.complex (complex numbers)',
+  Real: 'tf.real (complex numbers)',
+  Imag: 'tf.imag (complex numbers)',
+  ComplexAbs: 'tf.abs of complex numbers',
+  FFT: 'tf.spectral.fft (Fourier transforms)',
+  IFFT: 'tf.spectral.ifft (Fourier transforms)',
+  StaticRegexReplace: 'tf.string.staticRegexReplace'
+}
+
+/** Gives the wasm backend the gradients that training a convolutional network needs and it lacks, a faster one, and readable errors for the rest. Once a process. */
+export function registerWasmKernels(): void {
+  for (const [kernelName, kernelFunc] of Object.entries(OURS)) {
+    if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm')
+    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc })
+  }
+  for (const [kernelName, what] of Object.entries(MISSING)) {
+    if (tf.getKernel(kernelName, 'wasm')) continue
+    tf.registerKernel({
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: () => {
+        throw new EngineError(`${what} cannot be computed by the wasm engine. Use the tensorflow engine for it: install it with "npx convscope engine install tensorflow" and choose "tensorflow" or "auto" in the settings.`)
+      }
+    })
+  }
+}

@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs'
+import { setThreadsCount, setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm'
+import path from 'node:path'
+import type { Engine } from '../engine'
+import { EngineError } from '../EngineError'
+import { shippedFile } from '../shippedFile'
+import { registerWasmKernels } from './registerWasmKernels'
+
+let registered = false
+
+/**
+ * Starts tfjs's wasm backend, from the .wasm files that are shipped with Convscope, and makes it the one that computes.
+ * @throws {EngineError} where a file is missing or this Node cannot run it
+ */
+export async function startWasm(): Promise<Engine> {
+  if (!registered) {
+    const folder = path.dirname(shippedFile('wasm/tfjs-backend-wasm-simd.wasm'))
+    setWasmPaths(folder + path.sep)
+    setThreadsCount(1)
+    registerWasmKernels()
+    registered = true
+  }
+  const listeners = uncaughtListeners()
+  const works = await tf.setBackend('wasm').catch((error: unknown) => {
+    throw new EngineError(`The wasm engine could not start: ${error instanceof Error ? error.message : JSON.stringify(error)}. It is part of Convscope and needs Node 20 or newer; reinstall Convscope if this stays.`)
+  })
+  // The compiled module's start-up code makes every unhandled error of the whole process fatal in its own way. What an error means is not its to say.
+  for (const [event, before] of listeners) for (const listener of process.listeners(event as 'uncaughtException')) if (!before.includes(listener)) process.off(event, listener)
+  if (!works) throw new EngineError('The wasm engine could not start. It is part of Convscope; reinstall Convscope if this stays.')
+  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')
+  return { name: 'wasm', device: `CPU, one thread, ${simd ? 'SIMD' : 'no SIMD'}`, version: version_wasm }
+}
+
+function uncaughtListeners(): [event: string, listeners: unknown[]][] {
+  return ['uncaughtException', 'unhandledRejection'].map(event => [event, process.listeners(event as 'uncaughtException')])
+}
