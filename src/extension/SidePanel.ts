@@ -1,0 +1,103 @@
+import * as path from 'node:path'
+import * as vscode from 'vscode'
+import * as v from 'valibot'
+import { ViewMessage, type HostMessage } from '../run'
+import type { Drawn } from './connectRenderers'
+import { PANEL_ID } from './identifiers'
+import { lastSavedRun } from './notebookRuns'
+import { panelHtml } from './panelHtml'
+import type { RunHub } from './RunHub'
+
+/**
+ * The side panel: follows the current run of the notebook one works in. Its page is thrown away whenever it is hidden, so nothing is
+ * kept there: it says hello when it is back.
+ */
+export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable {
+  private view: vscode.WebviewView | undefined
+  private notebook: vscode.NotebookDocument | undefined
+  private followed: string | null = null
+  private readonly received = new vscode.EventEmitter<ViewMessage>()
+  private readonly subscriptions: vscode.Disposable[]
+  /** What the panel's page said. */
+  readonly onDidReceiveMessage = this.received.event
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly hub: RunHub,
+    private readonly onDrawn: (drawn: Drawn) => void,
+    private readonly log: vscode.LogOutputChannel
+  ) {
+    this.subscriptions = [
+      vscode.window.registerWebviewViewProvider(PANEL_ID, this),
+      // Another editor (a text file, the panel itself) being active changes nothing: one goes on looking at the notebook.
+      vscode.window.onDidChangeActiveNotebookEditor(editor => editor && this.look(editor.notebook)),
+      vscode.workspace.onDidCloseNotebookDocument(closed => closed === this.notebook && this.look(vscode.window.activeNotebookEditor?.notebook)),
+      hub.onDidChangeRuns(() => this.followCurrent()),
+      hub.onDidSend(({ run, message }) => run === this.followed && this.post(message))
+    ]
+    this.look(vscode.window.activeNotebookEditor?.notebook)
+  }
+
+  /** The run that is shown; `null` when there is none. */
+  get run(): string | null {
+    return this.followed
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.view = view
+    view.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')] }
+    view.onDidDispose(() => {
+      if (this.view === view) this.view = undefined
+    })
+    view.webview.onDidReceiveMessage((message: unknown) => this.receive(message))
+    view.webview.html = panelHtml(view.webview, this.extensionUri)
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose()
+    this.received.dispose()
+  }
+
+  private look(notebook: vscode.NotebookDocument | undefined): void {
+    if (notebook === this.notebook) return
+    this.notebook = notebook
+    const saved = notebook && !this.hub.currentRun(notebook)?.live ? lastSavedRun(notebook) : undefined
+    if (notebook && saved) this.hub.adopt(saved, notebook)
+    this.followCurrent(true)
+  }
+
+  private followCurrent(newNotebook = false): void {
+    const current = this.notebook && this.hub.currentRun(this.notebook)
+    const run = current?.meta.id ?? null
+    if (run === this.followed && !newNotebook) return
+    this.followed = run
+    this.sayFollow()
+  }
+
+  private sayFollow(): void {
+    this.post({ type: 'follow', run: this.followed, notebook: this.notebook ? path.posix.basename(this.notebook.uri.path) : '' })
+    if (this.followed !== null) void this.sendSnapshot(this.followed)
+  }
+
+  private receive(message: unknown): void {
+    const parsed = v.safeParse(ViewMessage, message)
+    if (!parsed.success) return this.log.warn(`The side panel's message was not understood: ${parsed.issues[0].message}`)
+    this.received.fire(parsed.output)
+    if (parsed.output.type === 'drawn') this.onDrawn(parsed.output)
+    else if (parsed.output.run === this.followed) void this.sendSnapshot(parsed.output.run)
+    else this.sayFollow()
+  }
+
+  private async sendSnapshot(run: string): Promise<void> {
+    try {
+      const answer = await this.hub.answer(run, this.notebook)
+      if (run === this.followed) this.post(answer)
+    } catch (error) {
+      this.log.error(`The run ${run} could not be sent to the side panel: ${String(error)}`)
+    }
+  }
+
+  private post(message: HostMessage): void {
+    void this.view?.webview.postMessage(message)
+  }
+}

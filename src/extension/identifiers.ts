@@ -1,0 +1,9 @@
+/** Names under which package.json and VS Code know our parts; they must agree with `contributes` there. */
+export const EXTENSION_ID = 'convscope.convscope'
+export const NOTEBOOK_TYPE = 'jupyter-notebook'
+export const CONTROLLER_ID = 'convscope-typescript'
+export const RENDERER_ID = 'convscope-run'
+export const PANEL_ID = 'convscope.activations'
+/** The kernelspec's name in a notebook file written for us. */
+export const KERNELSPEC_NAME = 'convscope'
+export const LANGUAGES = ['typescript', 'javascript'] as const

@@ -1,0 +1,16 @@
+import * as vscode from 'vscode'
+import * as v from 'valibot'
+import { ENGINE_CHOICES } from '../kernel/protocol'
+
+const EngineChoice = v.fallback(v.picklist(ENGINE_CHOICES), 'auto')
+const Seconds = v.fallback(v.pipe(v.number(), v.minValue(1), v.maxValue(600)), 10)
+
+/** The setting `convscope.engine`; what is none of its values counts as `auto`. */
+export function configuredEngine(): v.InferOutput<typeof EngineChoice> {
+  return v.parse(EngineChoice, vscode.workspace.getConfiguration('convscope').get('engine'))
+}
+
+/** How long a cell may take to stop before a restart is offered. */
+export function interruptTimeoutMs(): number {
+  return v.parse(Seconds, vscode.workspace.getConfiguration('convscope').get('interruptTimeoutSeconds')) * 1000
+}
