@@ -57,6 +57,10 @@ mkdirSync(path.join(root, 'dist/wasm'), { recursive: true })
 const wasm = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
 for (const file of readdirSync(wasm)) if (file.endsWith('.wasm')) cpSync(path.join(wasm, file), path.join(root, 'dist/wasm', file))
 
+// Convscope compiles tfjs-node's addon when the tensorflow engine is installed: its sources, and the headers of Node's stable interface, are shipped.
+cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node/binding'), path.join(root, 'dist/engine-src/binding'), { recursive: true })
+cpSync(path.join(root, 'node_modules/node-api-headers/include'), path.join(root, 'dist/engine-src/node-api'), { recursive: true })
+
 const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, b.entryPoints[0])))
 if (watch) {
   for (const build of present) await (await esbuild.context(build)).watch()
