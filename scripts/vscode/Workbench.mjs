@@ -1,0 +1,111 @@
+import path from 'node:path'
+
+const OPEN_TIMEOUT_MS = 90_000
+const KERNEL_LABEL = /convscope|typescript/i
+
+/** A VS Code page as a person sees it: opens notebooks, presses Run All, looks into outputs and the side panel. */
+export class Workbench {
+  /**
+   * @param {import('playwright-core').Page} page
+   * @param {import('./startCodeServer.mjs').CodeServer} server
+   * @param {string} folder the folder that is open
+   */
+  constructor(page, server, folder) {
+    this.page = page
+    this.server = server
+    this.folder = folder
+  }
+
+  /** Loads VS Code on the folder, or loads it again, and waits until our extension's icon is in the activity bar. */
+  async load() {
+    await this.page.goto(this.server.url(this.folder))
+    await this.loaded()
+  }
+
+  /** Reloads the window. */
+  async reload() {
+    await this.page.reload()
+    await this.loaded()
+  }
+
+  async loaded() {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: OPEN_TIMEOUT_MS })
+    await this.panelIcon.waitFor({ timeout: OPEN_TIMEOUT_MS })
+  }
+
+  get panelIcon() {
+    return this.page.locator('.activitybar .action-label[aria-label*="Convscope" i]').first()
+  }
+
+  /**
+   * Opens a notebook of the folder and waits until it shows a cell and our kernel.
+   * @param {string} file relative to the folder
+   */
+  async openNotebook(file) {
+    await this.quickOpen(file)
+    await this.page.locator('.notebook-editor .cell-list-container .code-cell-row').first().waitFor({ timeout: OPEN_TIMEOUT_MS })
+    await this.kernelLabel.filter({ hasText: KERNEL_LABEL }).waitFor({ timeout: OPEN_TIMEOUT_MS })
+  }
+
+  get kernelLabel() {
+    return this.page.locator('.notebook-toolbar-container .kernel-label')
+  }
+
+  /** @param {string} file */
+  async quickOpen(file) {
+    await this.page.keyboard.press('Control+P')
+    const input = this.page.locator('.quick-input-widget input')
+    await input.fill(path.basename(file))
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) }).first().click({ timeout: OPEN_TIMEOUT_MS })
+  }
+
+  /** @param {string} title as in the command palette, such as "Notebook: Clear All Outputs" */
+  async command(title) {
+    await this.page.keyboard.press('F1')
+    const input = this.page.locator('.quick-input-widget input')
+    await input.fill(`>${title}`)
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title.replace(/^.*?: /, '') }).first().click({ timeout: 15_000 })
+  }
+
+  async runAll() {
+    await this.page.locator('.notebook-toolbar-container a.codicon-notebook-execute-all').click()
+  }
+
+  /** @param {number} timeoutMs */
+  async untilNothingRuns(timeoutMs) {
+    // A cell shows its spinner or its clock while it runs or waits for its turn; the status bar of the notebook follows a little later.
+    await this.page.waitForTimeout(1000)
+    await this.page.locator('.notebook-editor .codicon-notebook-state-executing, .notebook-editor .codicon-notebook-state-pending').first().waitFor({ state: 'detached', timeout: timeoutMs })
+    await this.page.locator('.notebook-toolbar-container .codicon-notebook-stop').waitFor({ state: 'detached', timeout: timeoutMs })
+  }
+
+  async showPanel() {
+    await this.panelIcon.click()
+  }
+
+  /**
+   * The frame of a webview (a notebook's outputs, the side panel) in which something is true of the document.
+   * Webview content lies two frames deep, in a frame without a telling name.
+   * @template {unknown} T
+   * @param {string} selector an element that the frame contains
+   * @param {number} [timeoutMs]
+   * @returns {Promise<import('playwright-core').Frame>}
+   */
+  async webview(selector, timeoutMs = 30_000) {
+    const deadline = Date.now() + timeoutMs
+    for (;;) {
+      for (const frame of this.page.frames()) {
+        if (!frame.url().includes('fake.html')) continue
+        const found = await frame.evaluate((wanted) => document.querySelector(wanted) !== null, selector).catch(() => false)
+        if (found) return frame
+      }
+      if (Date.now() > deadline) throw new Error(`No webview contains ${selector}. Frames: ${this.page.frames().map((frame) => frame.url().slice(0, 100)).join(' | ')}`)
+      await this.page.waitForTimeout(100)
+    }
+  }
+
+  /** @param {string} file a PNG */
+  async screenshot(file) {
+    await this.page.screenshot({ path: file })
+  }
+}
