@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
 import * as path from 'node:path'
 import * as vscode from 'vscode'
-import { KernelProcess } from '../kernel/host/KernelProcess'
+import { KernelProcess, type KernelExit } from '../kernel/host/KernelProcess'
 import type { CellError, KernelToHost } from '../kernel/protocol'
 import { runBundle } from '../picture'
 import type { RunEvent } from '../run'
@@ -87,11 +87,11 @@ export class KernelSession {
     await this.queue
   }
 
-  /** Ends the process for good: the notebook was closed. */
-  async close(): Promise<void> {
+  /** Ends the process for good. `why` goes into the record of a run that it cuts off. */
+  async close(why: string): Promise<void> {
     this.closed = true
     this.round++
-    await this.end('The notebook was closed')
+    await this.end(why)
     this.changed.dispose()
   }
 
@@ -115,7 +115,6 @@ export class KernelSession {
       ok = done.ok
       if (done.error) writer.showError(done.error)
     } catch (error) {
-      this.endRuns(error instanceof Error ? error.message : String(error))
       writer.showError(asCellError(error))
     }
     if (!ok) this.round++
@@ -123,6 +122,118 @@ export class KernelSession {
     this.executing = false
     await writer.end(ok)
   }
+
+  /** The running kernel process, started when there is none. */
+  private async start(cell: vscode.NotebookCell): Promise<KernelProcess> {
+    if (this.kernel) return this.kernel
+    const { context } = this
+    context.progress.show(cell, { label: 'Starting the kernel process' })
+    const kernel: KernelProcess = new KernelProcess({
+      script: context.kernelScript,
+      folder: notebookFolder(this.notebook),
+      engine: configuredEngine(),
+      onMessage: message => this.receive(message),
+      onExit: exit => this.lost(kernel, exit)
+    })
+    this.kernel = kernel
+    this.order = 0
+    try {
+      await kernel.ready
+    } catch (error) {
+      if (kernel === this.kernel) this.forgetKernel()
+      throw error
+    }
+    context.progress.show(cell, undefined)
+    context.log.info(`Kernel process ${kernel.pid} started for ${this.notebook.uri.toString()}`)
+    this.changed.fire()
+    return kernel
+  }
+
+  private receive(message: KernelToHost): void {
+    const writer = 'execution' in message ? this.writers.get(message.execution) : undefined
+    switch (message.type) {
+      case 'engine': {
+        const { type: _, ...engine } = message
+        this.engine = engine
+        this.changed.fire()
+        break
+      }
+      case 'stream':
+        writer?.print(message.name, message.text)
+        break
+      case 'display':
+        writer?.show(message.data, message.kind)
+        break
+      case 'progress':
+        if (writer) this.context.progress.show(writer.cell, message.fraction !== undefined && message.fraction >= 1 ? undefined : message)
+        break
+      case 'run':
+        this.takeRun(message.event, writer)
+        break
+      case 'ready':
+      case 'done':
+        break // The process's own affair.
+    }
+  }
+
+  private takeRun(event: RunEvent, writer: CellWriter | undefined): void {
+    const record = this.context.hub.take(event, this.notebook)
+    if (!record) return
+    const { id } = record.meta
+    if (event.type === 'start' && writer) {
+      this.runWriters.set(id, writer)
+      writer.beginRun(record.meta)
+    } else if (event.type === 'end') {
+      this.runWriters.get(id)?.endRun(id, runBundle(record))
+      this.runWriters.delete(id)
+    }
+  }
+
+  /** The process has ended by itself. The executing cell, if any, says so in its outputs. */
+  private lost(kernel: KernelProcess, exit: KernelExit): void {
+    if (kernel !== this.kernel) return
+    this.context.log.warn(`${this.notebook.uri.toString()}: ${exit.message}`)
+    this.forgetKernel()
+    this.endRuns(`The kernel process died (${exit.signal ?? `exit code ${exit.code}`})`)
+    if (!this.executing) void vscode.window.showWarningMessage(`${path.posix.basename(this.notebook.uri.path)}: ${exit.message}`)
+  }
+
+  private async end(why: string): Promise<void> {
+    const { kernel } = this
+    if (!kernel) return
+    this.forgetKernel()
+    this.endRuns(why)
+    await kernel.kill()
+  }
+
+  private forgetKernel(): void {
+    this.kernel = undefined
+    this.engine = undefined
+    if (!this.closed) this.changed.fire()
+  }
+
+  /** Ends the runs which the kernel process can end no more: what was recorded is kept. */
+  private endRuns(why: string): void {
+    for (const record of this.context.hub.liveRuns(this.notebook)) this.takeRun({ type: 'end', run: record.meta.id, state: 'died', reason: `${why} at step ${record.steps}.` }, undefined)
+  }
+
+  private remember(execution: string, writer: CellWriter): void {
+    this.writers.set(execution, writer)
+    const [oldest] = this.writers.keys()
+    if (oldest !== undefined && this.writers.size > REMEMBERED_EXECUTIONS) this.writers.delete(oldest)
+  }
+}
+
+/** Where a notebook's relative imports start: beside it, or in the workspace while it is not saved. */
+function notebookFolder(notebook: vscode.NotebookDocument): string {
+  if (notebook.uri.scheme === 'file') return path.dirname(notebook.uri.fsPath)
+  return vscode.workspace.workspaceFolders?.find(folder => folder.uri.scheme === 'file')?.uri.fsPath ?? homedir()
+}
+
+function asCellError(error: unknown): CellError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: '' }
+  // The stack is of our own code and says nothing to the person at the notebook.
+  return { name: error.name, message: error.message, stack: `${error.name}: ${error.message}` }
 }
 
 function namedError(name: string, message: string): Error {

@@ -10,6 +10,9 @@ const SAVE_EVERY_MS = 2000
 /** Saving takes at most this share of the time, however large the records are. */
 const SAVING_SHARE = 0.01
 
+/** What a run's record says where its window went away. */
+export const WINDOW_CLOSED = 'VS Code was closed or reloaded'
+
 interface KnownRun {
   readonly record: RunRecord
   /** The notebook whose kernel trains it, or in which it was found. */
@@ -26,15 +29,12 @@ export class RunHub implements vscode.Disposable {
   private readonly deltas = new LiveDeltas(event => this.broadcast(event))
   private readonly changed = new vscode.EventEmitter<RunRecord>()
   private readonly sent = new vscode.EventEmitter<{ run: string; message: HostMessage }>()
-  private readonly recovered = new vscode.EventEmitter<{ record: RunRecord; notebook: vscode.NotebookDocument }>()
   private saveTimer: NodeJS.Timeout | undefined
 
   /** A run has started, has ended, or was found. */
   readonly onDidChangeRuns = this.changed.event
   /** A message for every view which shows the run. */
   readonly onDidSend = this.sent.event
-  /** A run that was live when its window went away was found on disk. */
-  readonly onDidRecover = this.recovered.event
   /** Messages broadcast since the start, and their size as JSON. */
   readonly traffic = { messages: 0, bytes: 0 }
 
@@ -88,7 +88,10 @@ export class RunHub implements vscode.Disposable {
     return [...this.runs.values()].filter(known => known.notebook === uri && known.record.live).map(known => known.record)
   }
 
-  /** Looks a run up in memory, on disk, then in the notebook's outputs. */
+  /**
+   * Looks a run up in memory, on disk, then in the notebook's outputs. One that is on disk as live, and trains in no other window,
+   * ended with the window it trained in.
+   */
   async find(run: string, notebook: vscode.NotebookDocument | undefined): Promise<RunRecord | undefined> {
     const known = this.get(run)
     if (known) return known
@@ -96,11 +99,11 @@ export class RunHub implements vscode.Disposable {
     const meanwhile = this.get(run)
     if (meanwhile) return meanwhile
     if (stored) {
-      const cutOff = stored.live
-      if (cutOff) stored.apply({ type: 'end', run, state: 'died', reason: `VS Code was closed or reloaded at step ${stored.steps}.` })
-      this.remember(stored, notebook?.uri.toString() ?? '')
-      if (notebook && cutOff) this.recovered.fire({ record: stored, notebook })
-      return stored
+      const { record, trainsElsewhere } = stored
+      if (trainsElsewhere) return record
+      record.apply({ type: 'end', run, state: 'died', reason: `${WINDOW_CLOSED} at step ${record.steps}.` })
+      this.remember(record, notebook?.uri.toString() ?? '')
+      return record
     }
     const saved = notebook && savedRunById(notebook, run)
     if (saved) this.remember(saved, notebook.uri.toString())
@@ -149,7 +152,6 @@ export class RunHub implements vscode.Disposable {
     this.deltas.dispose()
     this.changed.dispose()
     this.sent.dispose()
-    this.recovered.dispose()
   }
 
   private remember(record: RunRecord, notebook: string): void {

@@ -2,12 +2,16 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import * as v from 'valibot'
 import { decodeRun, encodeRun, type RunRecord } from '../run'
 
 const KEPT_RUNS = 40
 const KEPT_MS = 14 * 24 * 60 * 60 * 1000
 /** A larger file was not written by us. */
 const LARGEST_BYTES = 64 * 1024 * 1024
+
+/** A run's file. `owner` is the process that trains it; 0 when nobody does any more. */
+const StoredRun = v.object({ owner: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), run: v.unknown() })
 
 /**
  * Runs on disk, so that one whose window was reloaded while it trained is not lost: a file a run, replaced whole and at once. The
@@ -20,7 +24,7 @@ export class RunStore {
 
   /** Writes the record as it is now; saves are made one after another. */
   save(record: RunRecord): Promise<void> {
-    const text = this.encode(record)
+    const text = this.encode(record, record.live ? process.pid : 0)
     const file = this.fileOf(record.meta.id)
     const done = this.writing.then(async () => {
       await mkdir(this.folder, { recursive: true })
@@ -32,22 +36,26 @@ export class RunStore {
     return done
   }
 
-  /** The same, done when it returns: for the moment before this process ends. */
+  /** The same, done when it returns: for the moment before this process ends and trains no more. */
   saveNow(record: RunRecord): void {
     const file = this.fileOf(record.meta.id)
     mkdirSync(this.folder, { recursive: true })
     const temporary = this.temporary(file)
-    writeFileSync(temporary, this.encode(record))
+    writeFileSync(temporary, this.encode(record, 0))
     renameSync(temporary, file)
   }
 
-  /** The run as it was last written, `undefined` when there is none. Throws a `SavedRunError` where its file is damaged. */
-  async load(id: string): Promise<RunRecord | undefined> {
+  /**
+   * The run as it was last written, `undefined` when there is none; `trainsElsewhere` when another window's process is at it.
+   * Throws where its file is damaged.
+   */
+  async load(id: string): Promise<{ record: RunRecord; trainsElsewhere: boolean } | undefined> {
     const file = this.fileOf(id)
     try {
       if ((await stat(file)).size > LARGEST_BYTES) return undefined
-      const record = decodeRun(parseJson(await readFile(file, 'utf8')))
-      return record.meta.id === id ? record : undefined
+      const { owner, run } = v.parse(StoredRun, JSON.parse(await readFile(file, 'utf8')))
+      const record = decodeRun(run)
+      return record.meta.id === id ? { record, trainsElsewhere: record.live && owner !== process.pid && isAlive(owner) } : undefined
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
       throw error
@@ -69,8 +77,8 @@ export class RunStore {
     await Promise.all([...leftovers, ...stale].map(({ file }) => rm(file, { force: true })))
   }
 
-  private encode(record: RunRecord): string {
-    return JSON.stringify(encodeRun(record, { maxBytes: Infinity }))
+  private encode(record: RunRecord, owner: number): string {
+    return JSON.stringify({ owner, run: encodeRun(record, { maxBytes: Infinity }) })
   }
   /** A run's id comes from a kernel or a notebook: no part of it is used as a path. */
   private fileOf(id: string): string {
@@ -81,11 +89,12 @@ export class RunStore {
   }
 }
 
-/** What is no JSON is left to the decoder, which says so in words. */
-function parseJson(text: string): unknown {
+function isAlive(pid: number): boolean {
+  if (pid === 0) return false
   try {
-    return JSON.parse(text)
-  } catch {
-    return text
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM' // It is there, and another user's.
   }
 }

@@ -1,0 +1,83 @@
+import { constants } from 'node:fs'
+import { copyFile, readdir, readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import * as path from 'node:path'
+import * as vscode from 'vscode'
+import * as v from 'valibot'
+import { NOTEBOOK_TYPE } from '../identifiers'
+
+const NotebookFile = v.object({ cells: v.array(v.object({ cell_type: v.string(), source: v.union([v.string(), v.array(v.string())]) })) })
+
+interface Question {
+  readonly file: string
+  readonly title: string
+}
+
+/**
+ * Opens a bundled notebook as a copy of the person's own, so that the original stays as it is. `file` is the name of the notebook and
+ * `folder` where its copy goes; both are asked for when they are absent.
+ */
+export async function openQuestion(bundled: string, file?: string, folder?: string): Promise<vscode.NotebookDocument | undefined> {
+  const questions = await listQuestions(bundled)
+  const question = file === undefined ? await pickQuestion(questions) : questions.find(one => one.file === file)
+  if (!question) {
+    if (file !== undefined) throw new Error(`There is no bundled notebook ${file}. There are: ${questions.map(one => one.file).join(', ') || 'none'}.`)
+    return undefined
+  }
+  const copy = await copyNotebook(path.join(bundled, question.file), folder)
+  if (copy === undefined) return undefined
+  const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(copy))
+  if (notebook.notebookType === NOTEBOOK_TYPE) await vscode.window.showNotebookDocument(notebook)
+  return notebook
+}
+
+async function listQuestions(bundled: string): Promise<Question[]> {
+  const files = (await readdir(bundled).catch(() => [])).filter(name => name.endsWith('.ipynb')).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  return Promise.all(files.map(async file => ({ file, title: (await headingOf(path.join(bundled, file))) ?? file })))
+}
+
+/** The first heading of a notebook's first prose cell. */
+async function headingOf(file: string): Promise<string | undefined> {
+  try {
+    const { cells } = v.parse(NotebookFile, JSON.parse(await readFile(file, 'utf8')))
+    const prose = cells.find(cell => cell.cell_type === 'markdown')
+    const text = prose && (typeof prose.source === 'string' ? prose.source : prose.source.join(''))
+    return text?.match(/^#+\s+(.+)$/m)?.[1]?.trim()
+  } catch {
+    return undefined // It is listed by its file name, and opening it says what is wrong.
+  }
+}
+
+async function pickQuestion(questions: Question[]): Promise<Question | undefined> {
+  if (questions.length === 0) throw new Error('No bundled notebook was found. Reinstall Convscope.')
+  const picked = await vscode.window.showQuickPick(
+    questions.map(question => ({ label: question.title, description: question.file, question })),
+    { title: 'Convscope: Open Question', placeHolder: 'A copy is opened; the original stays as it is.', matchOnDescription: true }
+  )
+  return picked?.question
+}
+
+async function copyNotebook(original: string, folder: string | undefined): Promise<string | undefined> {
+  const target = folder ?? vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath
+  if (target === undefined) {
+    const chosen = await vscode.window.showSaveDialog({
+      title: 'Where shall your copy of the notebook go?',
+      defaultUri: vscode.Uri.file(path.join(homedir(), path.basename(original))),
+      filters: { 'Jupyter Notebook': ['ipynb'] }
+    })
+    if (!chosen) return undefined
+    if (chosen.fsPath === original) throw new Error('This is the bundled notebook itself. Choose another place for your copy.')
+    await copyFile(original, chosen.fsPath)
+    return chosen.fsPath
+  }
+  const { name, ext } = path.parse(original)
+  for (let number = 1; ; number++) {
+    const copy = path.join(target, number === 1 ? `${name}${ext}` : `${name}-${number}${ext}`)
+    try {
+      await copyFile(original, copy, constants.COPYFILE_EXCL) // A copy that is there already may hold someone's work.
+      return copy
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import * as path from 'node:path'
+import * as vscode from 'vscode'
+import { CellProgress } from './CellProgress'
+import { connectRenderers, type Drawn } from './connectRenderers'
+import { createController, preferController } from './createController'
+import { EngineStatusItem } from './EngineStatusItem'
+import { finishStubs } from './finishStubs'
+import { KernelSessions } from './KernelSessions'
+import { registerCommands } from './registerCommands'
+import { reloadOnRebuild } from './reloadOnRebuild'
+import { RunHub, WINDOW_CLOSED } from './RunHub'
+import { RunStore } from './RunStore'
+import { SidePanel } from './SidePanel'
+
+/** VS Code gives a closing extension about five seconds. */
+const CLOSING_LIMIT_MS = 3000
+
+/** What other programs (the tests, the benchmarks) may use of the running extension. */
+export interface ConvscopeApi {
+  readonly controller: vscode.NotebookController
+  readonly sessions: KernelSessions
+  readonly hub: RunHub
+  readonly store: RunStore
+  readonly panel: SidePanel
+  /** A view has put a step on the screen. */
+  readonly onDidDraw: vscode.Event<Drawn>
+}
+
+let running: ConvscopeApi | undefined
+
+export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
+  const log = vscode.window.createOutputChannel('Convscope', { log: true })
+  const store = new RunStore(path.join((extension.storageUri ?? extension.globalStorageUri).fsPath, 'runs'))
+  void store.prune().catch((error: unknown) => log.warn(`Old runs could not be removed: ${String(error)}`))
+  const hub = new RunHub(store, log)
+  const drawn = new vscode.EventEmitter<Drawn>()
+  const controller = createController()
+  const progress = new CellProgress()
+  const sessions = new KernelSessions({ controller, hub, progress, log, kernelScript: extension.asAbsolutePath('dist/kernel.js') })
+  controller.executeHandler = (cells, notebook) => sessions.open(notebook).run(cells)
+  controller.interruptHandler = notebook => sessions.get(notebook)?.interrupt()
+  const panel = new SidePanel(extension.extensionUri, hub, message => drawn.fire(message), log)
+  const finish = (notebook: vscode.NotebookDocument): void => void finishStubs(notebook, controller, hub, log)
+  extension.subscriptions.push(
+    log,
+    hub,
+    drawn,
+    progress,
+    sessions,
+    controller,
+    panel,
+    preferController(controller),
+    connectRenderers(hub, message => drawn.fire(message), log),
+    new EngineStatusItem(sessions),
+    registerCommands(extension, sessions, log),
+    controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => selected && finish(notebook)),
+    vscode.workspace.onDidOpenNotebookDocument(finish)
+  )
+  vscode.workspace.notebookDocuments.forEach(finish)
+  if (process.env.CONVSCOPE_DEV === '1') extension.subscriptions.push(reloadOnRebuild(extension.asAbsolutePath('dist')))
+  running = { controller, sessions, hub, store, panel, onDidDraw: drawn.event }
+  return running
+}
+
+/** Leaves no kernel process behind, and what live runs have recorded on disk. */
+export async function deactivate(): Promise<void> {
+  running?.hub.saveNow()
+  await running?.sessions.closeAll(WINDOW_CLOSED, CLOSING_LIMIT_MS)
+}

@@ -1,0 +1,23 @@
+import type * as vscode from 'vscode'
+import { runBundle } from '../picture'
+import { editFinishedCell } from './editFinishedCell'
+import { notebookRuns } from './notebookRuns'
+import { outputItems } from './outputItems'
+import type { RunHub } from './RunHub'
+
+/**
+ * Finishes the outputs of runs which were live when the notebook was saved and are not any more (the window was reloaded or closed
+ * while they trained): what the store has of them goes into the notebook. Needs our kernel to be the notebook's.
+ */
+export async function finishStubs(notebook: vscode.NotebookDocument, controller: vscode.NotebookController, hub: RunHub, log: vscode.LogOutputChannel): Promise<void> {
+  for (const { cell, output, run } of notebookRuns(notebook)) {
+    if (!run.live) continue
+    const record = await hub.find(run.meta.id, notebook)
+    if (!record || record.live || notebook.isClosed || cell.index < 0) continue
+    try {
+      await editFinishedCell(controller, cell, execution => execution.replaceOutputItems(outputItems(runBundle(record, run.view)), output))
+    } catch (error) {
+      log.info(`The run ${record.meta.name} is shown but not yet in the notebook: ${String(error)}`)
+    }
+  }
+}

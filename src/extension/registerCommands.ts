@@ -1,0 +1,46 @@
+import * as vscode from 'vscode'
+import { installTensorflowEngine } from './commands/installTensorflowEngine'
+import { notebookOfCommand } from './commands/notebookOfCommand'
+import { openQuestion } from './commands/openQuestion'
+import { selectEngine } from './commands/selectEngine'
+import { PANEL_ID } from './identifiers'
+import type { KernelSessions } from './KernelSessions'
+
+/** Registers every command of package.json. What goes wrong in one is told to the person and logged. */
+export function registerCommands(extension: vscode.ExtensionContext, sessions: KernelSessions, log: vscode.LogOutputChannel): vscode.Disposable {
+  const forNotebook =
+    (act: (notebook: vscode.NotebookDocument) => Promise<unknown>) =>
+    async (argument?: unknown): Promise<void> => {
+      const notebook = notebookOfCommand(argument)
+      if (!notebook) return void vscode.window.showInformationMessage('Open a notebook first.')
+      await act(notebook)
+    }
+  const commands: Record<string, (...args: never[]) => unknown> = {
+    'convscope.restartKernel': forNotebook(notebook => sessions.open(notebook).restart()),
+    'convscope.interruptKernel': forNotebook(notebook => sessions.open(notebook).interrupt()),
+    'convscope.restartAndRunAll': forNotebook(async notebook => {
+      const session = sessions.open(notebook)
+      await session.restart()
+      await session.run(notebook.getCells())
+    }),
+    'convscope.openQuestion': (file?: unknown, folder?: unknown) =>
+      openQuestion(extension.asAbsolutePath('notebooks'), typeof file === 'string' ? file : undefined, typeof folder === 'string' ? folder : undefined),
+    'convscope.showActivations': () => vscode.commands.executeCommand(`${PANEL_ID}.focus`),
+    'convscope.selectEngine': () => selectEngine(sessions),
+    'convscope.installTensorflow': () => installTensorflowEngine(sessions, log),
+    'convscope.showLog': () => log.show()
+  }
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([name, run]) =>
+      vscode.commands.registerCommand(name, async (...args: unknown[]) => {
+        try {
+          return await run(...(args as never[]))
+        } catch (error) {
+          log.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+          void vscode.window.showErrorMessage(`Convscope: ${error instanceof Error ? error.message : String(error)}`)
+          return undefined
+        }
+      })
+    )
+  )
+}
