@@ -4,6 +4,8 @@ import { convolutionFilterGradient } from './convolutionFilterGradient'
 import { convolutionInputGradient } from './convolutionInputGradient'
 import { depthwiseFilterGradient } from './depthwiseFilterGradient'
 import { depthwiseInputGradient } from './depthwiseInputGradient'
+import { averagePoolGradient, maxPoolGradient } from './poolingGradients'
+import { refuseUnequalPadding } from './refuseUnequalPadding'
 import { segmentSum } from './segmentSum'
 
 const OURS: Record<string, tf.KernelFunc> = {
@@ -11,6 +13,8 @@ const OURS: Record<string, tf.KernelFunc> = {
   Conv2DBackpropInput: convolutionInputGradient,
   DepthwiseConv2dNativeBackpropFilter: depthwiseFilterGradient,
   DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
+  MaxPoolGrad: maxPoolGradient,
+  AvgPoolGrad: averagePoolGradient,
   UnsortedSegmentSum: segmentSum
 }
 
@@ -26,12 +30,16 @@ const MISSING: Record<string, string> = {
   StaticRegexReplace: 'tf.string.staticRegexReplace'
 }
 
-/** Gives the wasm backend the gradients that training a convolutional network needs and it lacks, a faster one, and readable errors for the rest. Once a process. */
+/**
+ * Gives the wasm backend the gradients that training a convolutional network needs and that it lacks, has slowly or has wrong, and readable errors
+ * for the rest. Once a process.
+ */
 export function registerWasmKernels(): void {
   for (const [kernelName, kernelFunc] of Object.entries(OURS)) {
     if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm')
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc })
   }
+  refuseUnequalPadding()
   for (const [kernelName, what] of Object.entries(MISSING)) {
     if (tf.getKernel(kernelName, 'wasm')) continue
     tf.registerKernel({
