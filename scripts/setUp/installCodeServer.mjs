@@ -27,6 +27,7 @@ export const codeServerInstalled = () => existsSync(codeServer.node) && existsSy
 
 /** VS Code in the browser cannot be had here; the message says why. */
 export class CodeServerUnavailable extends Error {
+  /** @override */
   name = 'CodeServerUnavailable'
 }
 

@@ -86,7 +86,6 @@ export class Workbench {
   /**
    * The frame of a webview (a notebook's outputs, the side panel) in which something is true of the document.
    * Webview content lies two frames deep, in a frame without a telling name.
-   * @template {unknown} T
    * @param {string} selector an element that the frame contains
    * @param {number} [timeoutMs]
    * @returns {Promise<import('playwright-core').Frame>}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import boundaries from 'eslint-plugin-boundaries'
+import tseslint from 'typescript-eslint'
+
+/** The rooms of src/ below the two programs, from top to bottom. */
+const ROOMS = ['kernel', 'experiments', 'learner', 'picture', 'data', 'engine', 'run']
+const BELOW_KERNEL = ROOMS.slice(1)
+
+/** Single files that stand for more than their folder. */
+const FILES = [
+  { category: 'api', pattern: 'src/index.ts' },
+  { category: 'kernelProtocol', pattern: 'src/kernel/protocol.ts' }
+]
+
+/**
+ * Which rooms, and which of FILES, each room may import; a room may always import itself. `kernelHost` is the parent's half of the
+ * kernel process: what a program that starts one needs, without what runs inside it.
+ */
+const MAY_IMPORT = {
+  // The extension host never trains: of the kernel it has only the parent's half.
+  extension: { rooms: ['kernelHost', 'picture', 'engine', 'run'], files: ['kernelProtocol'] },
+  cli: { rooms: ['kernelHost', ...BELOW_KERNEL], files: ['kernelProtocol', 'api'] },
+  ...Object.fromEntries(ROOMS.map((room, place) => [room, { rooms: ROOMS.slice(place + 1) }])),
+  kernel: { rooms: ['kernelHost', ...BELOW_KERNEL], files: ['api'] },
+  kernelHost: { rooms: ['engine', 'run'], files: ['kernelProtocol'] },
+  // A record in, a picture out: nothing that computes tensors.
+  picture: { rooms: ['run'] },
+  charts: { rooms: ['run'] },
+  notebookRenderer: { rooms: ['charts', 'run'] },
+  panel: { rooms: ['charts', 'run'] }
+}
+
+const ELEMENTS = [
+  { type: 'kernelHost', pattern: 'src/kernel/host' },
+  ...['extension', 'cli', ...ROOMS].map((type) => ({ type, pattern: `src/${type}` })),
+  { type: 'charts', pattern: 'renderers/charts' },
+  { type: 'notebookRenderer', pattern: 'renderers/notebook' },
+  { type: 'panel', pattern: 'renderers/panel' }
+]
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', 'node_modules/', '.tools/', '.workspace/'] },
+  {
+    files: ['src/**/*.ts', 'renderers/**/*.ts', 'test/**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['tsconfig.json', 'renderers/tsconfig.json', 'test/ui/tsconfig.json'].filter((file) => existsSync(new URL(file, import.meta.url))),
+        tsconfigRootDir: import.meta.dirname
+      }
+    },
+    rules: {
+      // Numbers in messages are what this project is about.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // `() => listener()` says enough.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      // `!` on an index that a loop's bounds guarantee is clearer than a branch that cannot be reached.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'off'
+    }
+  },
+  {
+    files: ['src/**/*.ts', 'renderers/**/*.ts'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': ELEMENTS,
+      'boundaries/files': FILES,
+      'import/resolver': { node: { extensions: ['.ts', '.mjs', '.js', '.json'] } }
+    },
+    rules: {
+      'boundaries/no-unknown-dependencies': 'error',
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/dependencies': ['error', {
+        default: 'disallow',
+        message: '{{from.element.type}} may not import {{to.element.type}}: imports go downward (see eslint.config.mjs).',
+        policies: [
+          { allow: { to: { module: { origin: ['external', 'core'] } } } },
+          { from: { file: { categories: 'api' } }, allow: { to: { element: { types: { anyOf: BELOW_KERNEL } } } } },
+          ...Object.entries(MAY_IMPORT).flatMap(([room, { rooms, files = [] }]) => {
+            const from = { element: { type: room } }
+            const toRooms = { from, allow: { to: { element: { types: { anyOf: [room, ...rooms] } } } } }
+            return files.length === 0 ? [toRooms] : [toRooms, { from, allow: { to: { file: { categories: { anyOf: files } } } } }]
+          })
+        ]
+      }]
+    }
+  },
+  {
+    files: ['src/**/*.ts', 'renderers/**/*.ts'],
+    ignores: ['src/extension/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'vscode', message: 'Only src/extension knows VS Code.' }] }] }
+  },
+  {
+    files: ['src/run/**/*.ts', 'src/picture/**/*.ts', 'renderers/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', {
+        paths: [{ name: 'vscode', message: 'Only src/extension knows VS Code.' }],
+        patterns: [{ group: ['node:*'], message: 'This room runs in a browser too.' }]
+      }]
+    }
+  },
+  {
+    files: ['**/*.mjs'],
+    extends: [tseslint.configs.recommended]
+  }
+)

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { CommandFailed, runCommand } from '../process/runCommand.mjs'
+import { withFileLock } from '../process/withFileLock.mjs'
+import { inProject, toolsFolder } from '../projectFolder.mjs'
+import { ProgressLine } from '../terminal/ProgressLine.mjs'
+
+const SOURCES = ['src', 'renderers', 'media', 'scripts/testing', 'esbuild.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']
+const TEST_SOURCES = [...SOURCES, 'test', 'scripts']
+
+/**
+ * Builds dist/, and with `tests` also out/, unless nothing has changed since the last build.
+ * @param {{ tests?: boolean }} [options]
+ */
+export async function buildProject({ tests = false } = {}) {
+  const stampFile = path.join(toolsFolder, tests ? 'build-with-tests.stamp' : 'build.stamp')
+  const products = ['dist/extension.js', 'dist/kernel.js', 'dist/cli.js', ...(tests ? ['out/test/unit.js'] : [])]
+  const built = () => products.every((file) => existsSync(inProject(file))) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint(tests ? TEST_SOURCES : SOURCES)
+  if (built()) return
+  await withFileLock(path.join(toolsFolder, 'build.lock'), (pid) => console.log(`  Waiting for process ${pid}, which is building …`), async () => {
+    if (built()) return
+    const line = new ProgressLine(tests ? 'Building the extension and its tests' : 'Building the extension')
+    // Taken before: what changes while esbuild runs is built the next time.
+    const before = fingerprint(tests ? TEST_SOURCES : SOURCES)
+    try {
+      await runCommand(process.execPath, [inProject('esbuild.mjs'), ...(tests ? ['--tests'] : [])], { cwd: inProject() })
+      mkdirSync(toolsFolder, { recursive: true })
+      writeFileSync(stampFile, before)
+      line.done()
+    } catch (error) {
+      line.failed(error instanceof Error ? error.message : String(error))
+      throw new Error(`The build failed.${error instanceof CommandFailed ? `\n${error.output}` : ''}`, { cause: error })
+    }
+  })
+}
+
+/**
+ * Names, sizes and times of all files of the sources.
+ * @param {string[]} sources
+ */
+function fingerprint(sources) {
+  const hash = createHash('sha256')
+  for (const source of sources) {
+    const place = inProject(source)
+    if (!existsSync(place)) continue
+    const files = statSync(place).isDirectory() ? readdirSync(place, { recursive: true }).map((file) => path.join(place, String(file))).sort() : [place]
+    for (const file of files) {
+      const { size, mtimeMs } = statSync(file)
+      hash.update(`${file}\0${size}\0${mtimeMs}\n`)
+    }
+  }
+  return hash.digest('hex')
+}
