@@ -1,0 +1,79 @@
+import type { LearnerCore } from './Learner'
+import { camelCase } from './callbackNames'
+
+/** The named events of the training loop, in fastai's order within one fit. */
+export const EVENTS = [
+  'beforeFit',
+  'beforeEpoch',
+  'beforeTrain',
+  'beforeBatch',
+  'afterPred',
+  'afterLoss',
+  'beforeBackward',
+  'afterBackward',
+  'beforeStep',
+  'afterStep',
+  'afterCancelBatch',
+  'afterBatch',
+  'afterCancelTrain',
+  'afterTrain',
+  'beforeValidate',
+  'afterCancelValidate',
+  'afterValidate',
+  'afterCancelEpoch',
+  'afterEpoch',
+  'afterCancelFit',
+  'afterFit'
+] as const
+export type EventName = (typeof EVENTS)[number]
+
+/** Events inside the step, where tensors are alive: they must not return a promise. */
+export const STEP_EVENTS = ['afterPred', 'afterLoss', 'beforeBackward', 'afterBackward', 'beforeStep', 'afterStep'] as const satisfies EventName[]
+export type StepEventName = (typeof STEP_EVENTS)[number]
+
+type Hook = void | Promise<void>
+
+/**
+ * Something that is told of every event of a training loop, and may read and change the learner meanwhile (fastai's `Callback`).
+ * Write the events you need as methods; `this.learn` is the learner. Those between `afterPred` and `afterStep` run inside the step.
+ */
+export abstract class Callback {
+  /** The callback is found on the learner under this name: the class's name in camelCase, without a trailing `Callback`. */
+  readonly name: string = camelCase(this.constructor.name)
+  /** Callbacks run in ascending order; equal ones as given. */
+  readonly order: number = 0
+  /** Whether the events of training batches are wanted. */
+  readonly runTraining: boolean = true
+  /** Whether the events of validation batches are wanted too, where `learn.training` is false. */
+  readonly runValidation: boolean = true
+  /** The learner, from when the callback was given to it. */
+  learn!: LearnerCore
+
+  beforeFit?(): Hook
+  beforeEpoch?(): Hook
+  beforeTrain?(): Hook
+  /** `learn.x`, `learn.y` are there; `learn.learningRate` and `learn.momentum` may be set for this batch. */
+  beforeBatch?(): Hook
+  /** `learn.pred` is there, `[size, classes]`. */
+  afterPred?(): void
+  /** `learn.lossTensor` is there. */
+  afterLoss?(): void
+  beforeBackward?(): void
+  /** `learn.gradients` is there: a list in the order of `learn.variables`, whose entries may be replaced. */
+  afterBackward?(): void
+  beforeStep?(): void
+  afterStep?(): void
+  afterCancelBatch?(): Hook
+  /** `learn.loss` and, where layers are watched, `learn.statistics` are there. */
+  afterBatch?(): Hook
+  afterCancelTrain?(): Hook
+  afterTrain?(): Hook
+  beforeValidate?(): Hook
+  afterCancelValidate?(): Hook
+  /** `learn.validation` is there. */
+  afterValidate?(): Hook
+  afterCancelEpoch?(): Hook
+  afterEpoch?(): Hook
+  afterCancelFit?(): Hook
+  afterFit?(): Hook
+}

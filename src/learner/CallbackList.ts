@@ -1,0 +1,87 @@
+import { EVENTS, type Callback, type EventName, type StepEventName } from './Callback'
+import { snakeCase } from './callbackNames'
+import type { LearnerCore } from './Learner'
+
+const BATCH_EVENTS: ReadonlySet<EventName> = new Set<EventName>([
+  'beforeBatch',
+  'afterPred',
+  'afterLoss',
+  'beforeBackward',
+  'afterBackward',
+  'beforeStep',
+  'afterStep',
+  'afterCancelBatch',
+  'afterBatch'
+])
+
+const spellings = ({ name }: Callback): Set<string> => new Set([name, snakeCase(name)])
+
+/** A learner's callbacks, in their order; each stands on the learner under its name and fastai's spelling of it. */
+export class CallbackList {
+  private callbacks: Callback[] = []
+  private listeners = new Map<EventName, Callback[]>()
+
+  constructor(private readonly learn: LearnerCore) {}
+
+  get all(): readonly Callback[] {
+    return this.callbacks
+  }
+
+  /** Adds callbacks, all or none. Throws where a name is taken. */
+  add(added: readonly Callback[]): void {
+    const names = new Set<string>()
+    for (const callback of added) {
+      if (typeof callback?.name !== 'string' || typeof callback !== 'object') throw new TypeError('callbacks must be a list of callbacks, such as [new ActivationStats()]: a class of callbacks needs `new`, one of your own `extends Callback`.')
+      for (const name of spellings(callback)) {
+        if (name in this.learn || names.has(name))
+          throw new Error(
+            this.callbacks.some(known => known.name === callback.name) || names.has(name)
+              ? `There are two callbacks called ${callback.name}; give one of them another name.`
+              : `A callback cannot be called ${JSON.stringify(callback.name)}: the learner has something of its own by that name.`
+          )
+        names.add(name)
+      }
+    }
+    for (const callback of added) {
+      callback.learn = this.learn
+      for (const name of spellings(callback)) Object.defineProperty(this.learn, name, { value: callback, configurable: true, enumerable: true })
+    }
+    this.replace([...this.callbacks, ...added])
+  }
+
+  /** Takes callbacks away; they keep what they know. */
+  remove(removed: readonly Callback[]): void {
+    for (const callback of removed) for (const name of spellings(callback)) Reflect.deleteProperty(this.learn, name)
+    this.replace(this.callbacks.filter(callback => !removed.includes(callback)))
+  }
+
+  /** Tells everybody, one after the other. What a callback throws ends the telling. */
+  async fire(event: EventName, training: boolean): Promise<void> {
+    for (const callback of this.listening(event, training)) {
+      const pending = callback[event]?.()
+      if (pending) await pending
+    }
+  }
+
+  /** Tells of the inside of a step, where nothing can be waited for. */
+  fireInStep(event: StepEventName, training: boolean): void {
+    for (const callback of this.listening(event, training)) {
+      const result: unknown = callback[event]?.()
+      if (result instanceof Promise) {
+        result.catch(() => undefined)
+        throw new TypeError(`${event} of the callback ${callback.name} is async, but the step cannot wait for it. Make it a plain method, or use beforeBatch or afterBatch.`)
+      }
+    }
+  }
+
+  private listening(event: EventName, training: boolean): Callback[] {
+    const listeners = this.listeners.get(event) ?? []
+    if (!BATCH_EVENTS.has(event)) return listeners
+    return listeners.filter(callback => (training ? callback.runTraining : callback.runValidation))
+  }
+
+  private replace(callbacks: Callback[]): void {
+    this.callbacks = callbacks.sort((a, b) => a.order - b.order)
+    this.listeners = new Map(EVENTS.map(event => [event, this.callbacks.filter(callback => typeof callback[event] === 'function')]))
+  }
+}

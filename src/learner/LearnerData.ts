@@ -1,0 +1,26 @@
+import type * as tf from '@tensorflow/tfjs'
+
+/** A mini-batch; whoever asked for it disposes of its tensors. */
+export interface Batch {
+  /** `[size, height, width, channels]` (or whatever the model takes). */
+  x: tf.Tensor
+  /** `[size]` class numbers, int32. */
+  y: tf.Tensor
+  size: number
+}
+
+/** What a Learner needs of its data; `DataLoaders` (from `digits()`) has it, and data of your own may. */
+export interface LearnerData {
+  readonly name: string
+  /** A name for each class. */
+  readonly classes: readonly string[]
+  /** `[height, width, channels]` of one image. */
+  readonly imageShape: readonly number[]
+  readonly batchSize: number
+  readonly stepsPerEpoch: number
+  readonly training: { readonly length: number }
+  readonly validation: { readonly length: number }
+  /** Every training image once, in an order that depends only on the epoch (from 0) and the seed. */
+  trainingBatches(epoch: number, seed: number): Iterable<Batch>
+  validationBatches(): Iterable<Batch>
+}

@@ -1,0 +1,67 @@
+import type * as tf from '@tensorflow/tfjs'
+import { escapeMarkup } from '../picture'
+import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../run'
+import { activationOf, layerCalls, parametersOf } from './layerCalls'
+
+/** One layer of a model. */
+export interface LayerSummary {
+  name: string
+  /** tfjs's class name with the activation, such as `Conv2D, relu`. */
+  type: string
+  /** `null` stands for the batch. */
+  outputShape: (number | null)[]
+  parameters: number
+  /** Whether training changes them. */
+  trainable: boolean
+}
+
+const HEADINGS = ['Layer', 'Type', 'Output shape', 'Parameters'] as const
+
+/** A table of a model's layers (fastai's `learn.summary()`), displayed as text and HTML. */
+export class ModelSummary implements Displayable {
+  readonly layers: LayerSummary[]
+  readonly parameters: number
+  readonly trainableParameters: number
+
+  constructor(
+    readonly model: tf.LayersModel,
+    /** Lines below the table. */
+    readonly notes: readonly string[]
+  ) {
+    this.layers = layerCalls(model).map(({ layer, name, output }) => {
+      const activation = activationOf(layer)
+      return {
+        name,
+        type: activation === 'linear' ? layer.getClassName() : `${layer.getClassName()}, ${activation}`,
+        outputShape: [...output.shape],
+        parameters: parametersOf(layer),
+        trainable: layer.trainableWeights.length > 0
+      }
+    })
+    this.parameters = parametersOf(model)
+    this.trainableParameters = parametersOf({ weights: model.trainableWeights })
+  }
+
+  toString(): string {
+    const rows = [HEADINGS, ...this.cells()]
+    const widths = HEADINGS.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+    const lines = rows.map(row => row.map((cell, column) => (column === 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd())
+    lines.splice(1, 0, '-'.repeat(widths.reduce((sum, width) => sum + width + 2, -2)))
+    return [...lines, '', ...this.footer()].join('\n')
+  }
+
+  [JUPYTER_DISPLAY](): MimeBundle {
+    const right = ' style="text-align:right"'
+    const row = (cells: readonly string[], tag: 'td' | 'th'): string => `<tr>${cells.map((cell, column) => `<${tag}${column === 3 ? right : ''}>${escapeMarkup(cell)}</${tag}>`).join('')}</tr>`
+    const html = `<table><thead>${row(HEADINGS, 'th')}</thead><tbody>${this.cells().map(cells => row(cells, 'td')).join('')}</tbody></table><p>${this.footer().map(escapeMarkup).join('<br>')}</p>`
+    return { 'text/html': html, 'text/plain': this.toString() }
+  }
+
+  private cells(): string[][] {
+    return this.layers.map(layer => [layer.name, layer.type, layer.outputShape.map(side => side ?? 'batch').join(' x '), layer.parameters.toLocaleString('en')])
+  }
+  private footer(): string[] {
+    const fixed = this.parameters - this.trainableParameters
+    return [`${this.model.name}: ${this.parameters.toLocaleString('en')} parameters${fixed > 0 ? `, ${fixed.toLocaleString('en')} of them fixed` : ''}`, ...this.notes]
+  }
+}

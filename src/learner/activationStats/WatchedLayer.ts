@@ -1,0 +1,11 @@
+import type { HistogramRange } from './histogramRange'
+
+/** How one layer's output is measured. */
+export interface WatchedLayer {
+  /** Channels or units: the length of the output's last axis. */
+  readonly units: number
+  /** Whether its activation excludes negative numbers, so that both near-zero rules count the same. */
+  readonly nonNegative: boolean
+  /** Absent when no histogram is wanted. */
+  readonly histogram: HistogramRange | undefined
+}

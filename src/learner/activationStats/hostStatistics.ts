@@ -1,0 +1,98 @@
+import type * as tf from '@tensorflow/tfjs'
+import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
+import type { Measurement } from '../Watch'
+import type { HistogramRange } from './histogramRange'
+import type { WatchedLayer } from './WatchedLayer'
+
+/**
+ * Statistics computed here, from the outputs' numbers: for engines whose numbers lie in this process anyway.
+ *
+ * For o, a layer's output over a whole batch, N numbers:
+ * - mean; std with N − 1 (as fastai's, through torch); min; max. NaN in o makes all four NaN.
+ * - nearZero: share with o <= threshold (fastai's rule: every negative number counts); nearZeroSymmetric: share with |o| <= threshold.
+ * - deadUnits: channels (last axis) that are exactly 0 all over the batch.
+ * - histogram: bin k counts low + k·w <= o < low + (k+1)·w, w = (high − low) / 64, the last bin o = high too; o < low is underflow,
+ *   o > high overflow; NaN and ±Infinity are counted apart from both. (o − low is rounded to 32 bits first, as TensorFlow does.)
+ */
+export function hostStatistics(layers: readonly WatchedLayer[], threshold: number): Measurement {
+  const withHistogram = layers.filter(layer => layer.histogram).length
+  return {
+    pack: () => [],
+    unpack(_numbers, outputs) {
+      const statistics = { layers: new Float32Array(layers.length * LAYER_STATISTICS.length), histograms: new Uint32Array(withHistogram * HISTOGRAM_ROW) }
+      let histogram = 0
+      for (const [index, layer] of layers.entries()) {
+        const output = (outputs[index] as tf.Tensor).dataSync() as Float32Array
+        measureOutput(output, layer, threshold, statistics.layers.subarray(index * LAYER_STATISTICS.length), statistics.histograms.subarray(histogram * HISTOGRAM_ROW))
+        if (layer.histogram) histogram++
+      }
+      return statistics
+    }
+  }
+}
+
+/** Measures one output; the results go to the beginnings of `into` and, where a histogram is wanted, `counts`. */
+export function measureOutput(output: Float32Array, layer: WatchedLayer, threshold: number, into: Float32Array, counts: Uint32Array): void {
+  // As the tensor engine compares: 0.05 is a little more as a 32-bit number.
+  const limit = Math.fround(threshold)
+  const size = output.length
+  let [sum, squares, min, max, below, symmetric] = [0, 0, Infinity, -Infinity, 0, 0]
+  for (let i = 0; i < size; i++) {
+    const value = output[i] as number
+    sum += value
+    squares += value * value
+    if (value < min) min = value
+    if (value > max) max = value
+    if (value <= limit) {
+      below++
+      if (value >= -limit) symmetric++
+    }
+  }
+  const mean = sum / size
+  let variance = (squares - sum * mean) / (size - 1)
+  // Where the mean is large beside the spread, the difference above loses its digits.
+  if (variance < 1e-6 * mean * mean) variance = spread(output, mean) / (size - 1)
+  const hasNaN = Number.isNaN(squares)
+  into.set([mean, Math.sqrt(variance), hasNaN ? NaN : min, hasNaN ? NaN : max, below / size, symmetric / size, deadUnits(output, layer.units)])
+  if (!layer.histogram) return
+  if (Number.isFinite(squares)) countFinite(output, layer.histogram, counts)
+  else countAny(output, layer.histogram, counts)
+}
+
+function spread(output: Float32Array, mean: number): number {
+  let sum = 0
+  for (let i = 0; i < output.length; i++) sum += ((output[i] as number) - mean) ** 2
+  return sum
+}
+
+function countFinite(output: Float32Array, [low, high]: HistogramRange, counts: Uint32Array): void {
+  const width = (high - low) / HISTOGRAM_BINS
+  for (let i = 0; i < output.length; i++) {
+    const value = output[i] as number
+    let at: number
+    if (value < low) at = 0
+    else if (value > high) at = HISTOGRAM_BINS + 1
+    else {
+      at = 1 + ((Math.fround(value - low) / width) | 0)
+      if (at > HISTOGRAM_BINS) at = HISTOGRAM_BINS
+    }
+    counts[at] = (counts[at] as number) + 1
+  }
+}
+
+function countAny(output: Float32Array, range: HistogramRange, counts: Uint32Array): void {
+  const finite = output.filter(Number.isFinite)
+  countFinite(finite, range, counts)
+  counts[HISTOGRAM_ROW - 1] = output.length - finite.length
+}
+
+/** A living unit is found at its first number that is not 0, so only dead ones are read to their end. */
+function deadUnits(output: Float32Array, units: number): number {
+  let dead = 0
+  for (let unit = 0; unit < units; unit++) {
+    let at = unit
+    while (at < output.length && output[at] === 0) at += units
+    if (at >= output.length) dead++
+  }
+  return dead
+}

@@ -1,0 +1,86 @@
+import * as tf from '@tensorflow/tfjs'
+import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
+import type { Measurement } from '../Watch'
+import { histogramFixedWidth } from './histogramFixedWidth'
+import { measureOutput } from './hostStatistics'
+import type { WatchedLayer } from './WatchedLayer'
+
+/** Counts are sums of 32-bit floats: exact up to here. Larger outputs are measured on the host. */
+const COUNTABLE = 2 ** 24
+
+/**
+ * The statistics of `hostStatistics`, by tensor operations: for the tensorflow engine, where reading whole outputs back would cost more.
+ * Every number comes back in one vector, together with the loss. An output with a NaN or an infinity is measured again on the host,
+ * where such values are counted one by one.
+ */
+export function tensorStatistics(layers: readonly WatchedLayer[], threshold: number): Measurement {
+  const withHistogram = layers.filter(layer => layer.histogram).length
+  return {
+    pack: outputs => outputs.flatMap((output, index) => (output.size > COUNTABLE ? [] : packOutput(output, layers[index] as WatchedLayer, threshold))),
+    unpack(numbers, outputs) {
+      const statistics = { layers: new Float32Array(layers.length * LAYER_STATISTICS.length), histograms: new Uint32Array(withHistogram * HISTOGRAM_ROW) }
+      let [from, histogram] = [0, 0]
+      for (const [index, layer] of layers.entries()) {
+        const output = outputs[index] as tf.Tensor
+        const into = statistics.layers.subarray(index * LAYER_STATISTICS.length)
+        const counts = statistics.histograms.subarray(histogram * HISTOGRAM_ROW)
+        if (layer.histogram) histogram++
+        const mine = output.size > COUNTABLE ? undefined : numbers.subarray(from, from + packedLength(layer))
+        from += mine?.length ?? 0
+        if (!mine || !unpackOutput(mine, output.size, layer, into, counts)) measureOutput(output.dataSync() as Float32Array, layer, threshold, into, counts)
+      }
+      return statistics
+    }
+  }
+}
+
+/** mean, squared deviations, nearZero; nearZeroSymmetric; least and greatest of each unit; overflow, underflow, bins. */
+function packedLength({ units, nonNegative, histogram }: WatchedLayer): number {
+  return 3 + (nonNegative ? 0 : 1) + 2 * units + (histogram ? 1 + (countsUnderflow(nonNegative, histogram[0]) ? 1 : 0) + HISTOGRAM_BINS : 0)
+}
+
+const countsUnderflow = (nonNegative: boolean, low: number): boolean => !nonNegative || low > 0
+
+function packOutput(output: tf.Tensor, { units, nonNegative, histogram }: WatchedLayer, threshold: number): tf.Tensor1D[] {
+  const o = output.reshape([-1, units])
+  const mean = tf.mean(o)
+  const scalars = [mean, tf.sum(tf.squaredDifference(o, mean)), count(tf.lessEqual(o, threshold))]
+  if (!nonNegative) scalars.push(count(tf.lessEqual(tf.abs(o), threshold)))
+  const vectors = [tf.min(o, 0), tf.max(o, 0)]
+  if (histogram) {
+    const [low, high] = histogram
+    const outside = [count(tf.greater(o, high)), ...(countsUnderflow(nonNegative, low) ? [count(tf.less(o, low))] : [])]
+    vectors.push(tf.stack(outside), histogramFixedWidth(o, low, high, HISTOGRAM_BINS).asType('float32'))
+  }
+  return [tf.stack(scalars), ...vectors] as tf.Tensor1D[]
+}
+
+const count = (mask: tf.Tensor): tf.Tensor => tf.sum(mask.asType('float32'))
+
+/** Returns false where the output held something that is not finite. */
+function unpackOutput(numbers: Float32Array, size: number, { units, nonNegative, histogram }: WatchedLayer, into: Float32Array, counts: Uint32Array): boolean {
+  let at = 0
+  const next = (): number => numbers[at++] as number
+  const [mean, squares, below] = [next(), next(), next()]
+  if (!Number.isFinite(mean) || !Number.isFinite(squares)) return false
+  const symmetric = nonNegative ? below : next()
+  let [min, max, dead] = [Infinity, -Infinity, 0]
+  for (let unit = 0; unit < units; unit++, at++) {
+    const [least, greatest] = [numbers[at] as number, numbers[at + units] as number]
+    min = Math.min(min, least)
+    max = Math.max(max, greatest)
+    if (least === 0 && greatest === 0) dead++
+  }
+  at += units
+  into.set([mean, Math.sqrt(squares / (size - 1)), min, max, below / size, symmetric / size, dead])
+  if (!histogram) return true
+  const overflow = next()
+  const underflow = countsUnderflow(nonNegative, histogram[0]) ? next() : 0
+  for (let bin = 0; bin < HISTOGRAM_BINS; bin++) counts[1 + bin] = next()
+  // TensorFlow puts what lies outside into the first and the last bin.
+  counts[0] = underflow
+  counts[1] = (counts[1] as number) - underflow
+  counts[HISTOGRAM_BINS] = (counts[HISTOGRAM_BINS] as number) - overflow
+  counts[HISTOGRAM_BINS + 1] = overflow
+  return true
+}

@@ -1,0 +1,111 @@
+import { emitRunEvent, JUPYTER_DISPLAY, LAYER_STATISTICS, mergeSteps, RunRecord, type Displayable, type MimeBundle, type RunEvent, type RunState, type StepsEvent } from '../../run'
+import { Callback } from '../Callback'
+import { RunPicture } from '../RunPicture'
+
+/** A fast run says its steps this often at most; slower ones at every batch. */
+const MILLISECONDS_BETWEEN_EVENTS = 33
+
+/**
+ * Owns the record of the newest fit and says its events to whoever listens (the kernel process forwards them). Every learner has one,
+ * as `learn.recorder`; displaying it shows the run.
+ */
+export class Recorder extends Callback implements Displayable {
+  override readonly name = 'recorder'
+  override readonly order = 50
+  override readonly runValidation = false
+  private known: RunRecord | undefined
+  private pending: StepsEvent[] = []
+  private saidAt = 0
+
+  /** The newest fit's record. Throws before the first fit. */
+  get record(): RunRecord {
+    if (!this.known) throw new Error('Nothing has been recorded yet: train first, with await learn.fit(1).')
+    return this.known
+  }
+  /** Mean loss of each recorded batch (of neighbours, once a run is longer than 2,048 batches). */
+  get losses(): Float64Array {
+    return this.record.loss.mean
+  }
+  /** The loss, raw and smoothed, with the learning rate (fastai's `plot_loss`, `plot_sched`). */
+  plotLoss(): RunPicture {
+    return new RunPicture(this.record, { kind: 'loss' })
+  }
+  /** fastai's spelling of {@link plotLoss}. */
+  plot_loss(): RunPicture {
+    return this.plotLoss()
+  }
+  [JUPYTER_DISPLAY](): MimeBundle {
+    return new RunPicture(this.record, { kind: 'run' })[JUPYTER_DISPLAY]()
+  }
+
+  override beforeFit(): void {
+    const meta = this.learn.describeRun()
+    this.pending = []
+    this.saidAt = 0
+    this.known = new RunRecord(meta)
+    emitRunEvent({ type: 'start', meta })
+  }
+
+  override afterBatch(): void {
+    const { learn, record } = this
+    if (!learn.batchDone) return
+    const { statistics } = learn
+    const step: StepsEvent = {
+      type: 'steps',
+      run: record.meta.id,
+      from: record.steps,
+      count: 1,
+      loss: Float32Array.of(learn.loss),
+      learningRate: Float32Array.of(learn.learningRate),
+      momentum: Float32Array.of(learn.momentum),
+      seconds: Float64Array.of((learn.batchEndedAt - record.meta.startedAt) / 1000),
+      batchEndedAt: learn.batchEndedAt,
+      layerFrom: record.rows,
+      layerCount: statistics && statistics.layers.length >= LAYER_STATISTICS.length ? 1 : 0,
+      layers: statistics?.layers ?? new Float32Array(),
+      histograms: statistics?.histograms ?? new Uint32Array()
+    }
+    record.apply(step)
+    this.pending.push(step)
+    if (performance.now() - this.saidAt >= MILLISECONDS_BETWEEN_EVENTS) this.flush()
+  }
+
+  override afterTrain(): void {
+    this.flush()
+  }
+
+  override afterEpoch(): void {
+    const { learn, record } = this
+    if (Number.isNaN(learn.trainingLoss) && learn.step === 0) return
+    const { loss: validationLoss, ...metrics } = learn.validation ?? {}
+    this.say({
+      type: 'epoch',
+      run: record.meta.id,
+      epoch: learn.epoch,
+      step: record.steps,
+      seconds: (Date.now() - record.meta.startedAt) / 1000,
+      trainingLoss: learn.trainingLoss,
+      ...(validationLoss === undefined ? {} : { validationLoss }),
+      metrics
+    })
+  }
+
+  /** Ends the record; the learner calls it when a fit ends, however it ends. */
+  end(state: RunState, reason?: string): void {
+    if (!this.known?.live) return
+    this.say({ type: 'end', run: this.record.meta.id, state, ...(reason === undefined ? {} : { reason: reason.slice(0, 10_000) }) })
+  }
+
+  private say(event: RunEvent): void {
+    this.flush()
+    this.record.apply(event)
+    emitRunEvent(event)
+  }
+
+  private flush(): void {
+    const merged = mergeSteps(this.pending)
+    this.pending = []
+    this.saidAt = performance.now()
+    if (merged) emitRunEvent(merged)
+  }
+}

@@ -1,0 +1,48 @@
+import type * as tf from '@tensorflow/tfjs'
+import { activationOf, layerCalls } from './layerCalls'
+import type { LearnerData } from './LearnerData'
+import type { Loss } from './losses/Loss'
+
+const said = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? `[${value.join(', ')}]` : String(value))
+const shape = (sides: readonly (number | null)[]): string => `[${sides.map(side => side ?? 'any').join(', ')}]`
+
+/** Throws where a learner cannot be made of these, and says what would do. */
+export function checkLearner(data: LearnerData, model: tf.LayersModel, loss: Loss, seed: number): void {
+  if (typeof data?.trainingBatches !== 'function') throw new TypeError('new Learner(data, model): the data must be made with await digits(…), or have the members of LearnerData. Is an await missing?')
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`The seed must be a whole number, such as 42, but it is ${said(seed)}.`)
+  checkModelFits(model, data, loss)
+}
+
+/** Throws where a model cannot be trained on the data with this loss. */
+function checkModelFits(model: tf.LayersModel, data: LearnerData, loss: Loss): void {
+  if (typeof model?.apply !== 'function' || !Array.isArray(model.inputs) || model.inputs.length === 0)
+    throw new TypeError('The model must be a tfjs LayersModel that knows its input shape, such as simpleCnn() or tf.sequential({ layers: [tf.layers.conv2d({ inputShape: [28, 28, 1], … }), …] }).')
+  if (model.inputs.length !== 1 || model.outputs.length !== 1)
+    throw new Error(`A Learner trains models with one input and one output, but ${model.name} has ${model.inputs.length} and ${model.outputs.length}.`)
+  const [input, output] = [model.inputs[0], model.outputs[0]] as [tf.SymbolicTensor, tf.SymbolicTensor]
+  const takes = input.shape.slice(1)
+  const gives = data.imageShape
+  if (takes.length !== gives.length || takes.some((side, axis) => side !== null && side !== gives[axis]))
+    throw new Error(`The model takes ${shape(takes)}, the data gives ${shape(gives)}: make the model with inputShape: ${shape(gives)}, or choose data of the model's shape.`)
+  const outputs = output.shape.slice(1)
+  const classes = data.classes.length
+  if (outputs.length !== 1) throw new Error(`The model must end with one number for each class, [batch, ${classes}], but it gives ${shape(output.shape)}. End it with tf.layers.flatten() or a pooling layer, and tf.layers.dense({ units: ${classes} }).`)
+  if (outputs[0] !== null && outputs[0] !== classes)
+    throw new Error(`The model has ${outputs[0]} outputs, the data has ${classes} classes: make its last layer with ${classes} units.`)
+  const last = layerCalls(model).at(-1)
+  const endsWithSoftmax = last !== undefined && activationOf(last.layer) === 'softmax'
+  if (endsWithSoftmax && !loss.takesProbabilities)
+    throw new Error(`The model's last layer ${said(last.name)} applies softmax, and the loss ${loss.name} would apply it again. Leave that activation away, or pass { loss: crossEntropy }.`)
+}
+
+/** Throws unless `epochs` is a whole number of at least 1. */
+export function checkEpochs(epochs: number): void {
+  if (!Number.isSafeInteger(epochs) || epochs < 1)
+    throw new RangeError(`fit(epochs): the number of epochs must be a whole number of at least 1, but it is ${said(epochs)}.`)
+}
+
+/** Throws unless `lr` is a finite number of at least 0. */
+export function checkLearningRate(lr: number): void {
+  if (typeof lr !== 'number' || !Number.isFinite(lr) || lr < 0)
+    throw new RangeError(`The learning rate lr must be a finite number of at least 0, such as 0.06, but it is ${said(lr)}.`)
+}

@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs'
+import type { Engine } from '../engine'
+import type { RunMeta } from '../run'
+import type { LearnerCore } from './Learner'
+import { parametersOf } from './layerCalls'
+import { now } from './now'
+
+/** The near-zero threshold that a run without watched layers states: fastai's. */
+const DEFAULT_THRESHOLD = 0.05
+
+/** What is known of a fit before its first batch. */
+export function describeRun(learn: LearnerCore, engine: Engine): RunMeta {
+  const { data, model, optimizer, watched } = learn
+  const backend = tf.getBackend()
+  return {
+    id: crypto.randomUUID(),
+    name: learn.name,
+    startedAt: now(),
+    engine: backend === engine.name ? { name: engine.name, device: engine.device, version: engine.version } : { name: backend, device: 'chosen in a cell', version: tf.version_core },
+    model: { name: model.name, parameters: parametersOf(model) },
+    data: { name: data.name, training: data.training.length, validation: data.validation.length, batchSize: data.batchSize },
+    optimizer: optimizer.description,
+    loss: learn.lossFunction.name,
+    seed: learn.seed,
+    epochs: learn.epochs,
+    stepsPerEpoch: data.stepsPerEpoch,
+    nearZeroThreshold: watched?.nearZeroThreshold ?? DEFAULT_THRESHOLD,
+    statisticsEvery: watched?.every ?? 1,
+    layers: [...(watched?.metas ?? [])]
+  }
+}

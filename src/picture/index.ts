@@ -1,0 +1,3 @@
+export { escapeMarkup } from './escapeMarkup'
+export { runBundle } from './runBundle'
+export { runText } from './runText'

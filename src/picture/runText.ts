@@ -1,0 +1,26 @@
+import type { RunRecord, RunView } from '../run'
+import { dataLine, numberText, stateText } from './words'
+
+/** A run in a few plain lines: for terminals, screen readers and editors that show no pictures. */
+export function runText(record: RunRecord, view: RunView = { kind: 'run' }): string {
+  const { meta, epochs, steps } = record
+  const lines = [`${meta.name}: ${stateText(record)}`, dataLine(record)]
+  if (steps > 0) {
+    const rate = record.seconds.last > 0 ? `, ${Math.round((steps * meta.data.batchSize) / record.seconds.max.reduce((a, b) => Math.max(a, b), 0)).toLocaleString('en')} images/s` : ''
+    lines.push(`${steps.toLocaleString('en')} of ${(meta.epochs * meta.stepsPerEpoch).toLocaleString('en')} batches, loss ${numberText(record.loss.last)}, learning rate ${numberText(record.learningRate.last)}${rate}`)
+  }
+  for (const epoch of epochs) {
+    const validation = epoch.validationLoss === undefined ? [] : [`validation loss ${numberText(epoch.validationLoss)}`]
+    const metrics = Object.entries(epoch.metrics).map(([name, value]) => `${name} ${numberText(value)}`)
+    lines.push(`epoch ${epoch.epoch + 1}: ${[`training loss ${numberText(epoch.trainingLoss)}`, ...validation, ...metrics, `${epoch.seconds.toFixed(1)} s`].join(', ')}`)
+  }
+  const layers = view.layer === undefined ? record.layers : record.layers.slice(view.layer, view.layer + 1)
+  if (layers.length > 0 && record.rows > 0) {
+    lines.push(`layer (newest measured batch): mean, std, near zero (o <= ${numberText(meta.nearZeroThreshold)}), dead units`)
+    for (const { meta: layer, statistics } of layers)
+      lines.push(
+        `  ${layer.name} (${layer.takenAt}): ${numberText(statistics.mean.last)}, ${numberText(statistics.std.last)}, ${(100 * statistics.nearZero.last).toFixed(1)} %, ${numberText(statistics.deadUnits.last)} of ${layer.units}`
+      )
+  }
+  return lines.join('\n')
+}
