@@ -133,6 +133,6 @@ async function checkRoom(needed: number): Promise<void> {
 function readable(error: unknown): unknown {
   const { code, path: where } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC') return new EngineError(`The disk is full. The tensorflow engine needs up to 1.3 GB while it is installed (2.4 GB for CUDA). Nothing was installed; free some space in ${enginesFolder()} or name another folder by CONVSCOPE_CACHE.`)
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new EngineError(`${where ?? enginesFolder()} cannot be written. Give yourself the right to write there, or name another folder by CONVSCOPE_CACHE.`)
+  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) return new EngineError(`${where ?? enginesFolder()} cannot be written (${code}). Give yourself the right to write there, or name another folder by CONVSCOPE_CACHE.`)
   return error
 }

@@ -51,7 +51,9 @@ export async function readInstallation(folder: string = engineFolder()): Promise
 
 /** A manifest of the libraries and the addon that lie in `folder`. */
 export async function describeInstallation(folder: string, what: Pick<Manifest, 'tensorflow' | 'variant'>): Promise<Manifest> {
-  const libraries = (await readdir(path.join(folder, LIBRARIES))).sort().map(name => path.join(LIBRARIES, name))
+  // Links, by which the prebuilt library has several names, are not files of their own.
+  const entries = (await readdir(path.join(folder, LIBRARIES), { withFileTypes: true })).filter(entry => entry.isFile())
+  const libraries = entries.map(entry => path.join(LIBRARIES, entry.name)).sort()
   const files = []
   for (const file of [...libraries, ADDON]) files.push({ path: file, bytes: (await stat(path.join(folder, file))).size })
   return { version: 1, ...what, tfjsNode: TFJS_NODE_VERSION, platform: process.platform, arch: process.arch, files }
