@@ -6,6 +6,7 @@ import { createController, preferController } from './createController'
 import { EngineStatusItem } from './EngineStatusItem'
 import { finishStubs } from './finishStubs'
 import { KernelSessions } from './KernelSessions'
+import { measureTraining } from './measureTraining'
 import { registerCommands } from './registerCommands'
 import { reloadOnRebuild } from './reloadOnRebuild'
 import { RunHub, WINDOW_CLOSED } from './RunHub'
@@ -57,6 +58,7 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
     vscode.workspace.onDidOpenNotebookDocument(finish)
   )
   vscode.workspace.notebookDocuments.forEach(finish)
+  if (process.env.CONVSCOPE_MEASURE) extension.subscriptions.push(measureTraining(process.env.CONVSCOPE_MEASURE, hub, drawn.event))
   if (process.env.CONVSCOPE_DEV === '1') extension.subscriptions.push(reloadOnRebuild(extension.asAbsolutePath('dist')))
   running = { controller, sessions, hub, store, panel, onDidDraw: drawn.event }
   return running

@@ -1,0 +1,41 @@
+// Prints, as JSON, what a training costs inside a real VS Code: latency from a batch's end to its picture, messages and bytes a second,
+// and the extension host's event-loop delay. Called by `convscope bench`; needs the project's own folder, built and set up.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openWorkbench } from './openWorkbench.mjs'
+
+const TIMEOUT_MS = 240_000
+
+const CELL = `import { ActivationStats, digits, Learner, simpleCnn } from 'convscope'
+const data = await digits({ batchSize: 64 })
+const learn = new Learner(data, simpleCnn(), { callbacks: [new ActivationStats({ histograms: true })] })
+await learn.fit(5, { lr: 0.06 })
+`
+
+const folder = mkdtempSync(path.join(tmpdir(), 'convscope-measure-'))
+const figures = path.join(folder, 'figures.json')
+writeFileSync(
+  path.join(folder, 'measure.ipynb'),
+  JSON.stringify({
+    cells: [{ cell_type: 'code', id: 'train', execution_count: null, metadata: {}, outputs: [], source: CELL }],
+    metadata: { kernelspec: { display_name: 'TypeScript (Convscope)', language: 'typescript', name: 'convscope' }, language_info: { name: 'typescript' } },
+    nbformat: 4,
+    nbformat_minor: 5
+  })
+)
+let workbench
+try {
+  workbench = await openWorkbench({ folder, env: { CONVSCOPE_MEASURE: figures } })
+  await workbench.openNotebook('measure.ipynb')
+  await workbench.runAll()
+  const givenUpAt = Date.now() + TIMEOUT_MS
+  while (!existsSync(figures)) {
+    if (Date.now() > givenUpAt) throw new Error(`The training in VS Code did not end within ${TIMEOUT_MS / 1000} s.`)
+    await new Promise(resolve => setTimeout(resolve, 200))
+  }
+  console.log(readFileSync(figures, 'utf8'))
+} finally {
+  await workbench?.close()
+  rmSync(folder, { recursive: true, force: true })
+}
