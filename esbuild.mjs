@@ -31,12 +31,17 @@ const node = {
   external: ['vscode', 'mocha', 'eslint', 'esbuild', 'typescript', 'playwright-core', '@vscode/test-electron']
 }
 
+/** What runs in a page. plotly.js's registry imports the style of its maps, which we do not have. */
+const page = { ...common, platform: 'browser', target: 'es2022', define: { ...common.define, global: 'globalThis' }, loader: { '.css': 'empty' } }
+
 const builds = [
   { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
   { ...node, entryPoints: ['src/kernel/kernel.ts'], outfile: 'dist/kernel.js' },
+  // A worker thread of the kernel process.
+  { ...node, entryPoints: ['src/kernel/interruptWatcher.ts'], outfile: 'dist/interruptWatcher.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  { ...common, entryPoints: ['renderers/notebook/notebookRenderer.ts'], outfile: 'dist/notebookRenderer.js', platform: 'browser', format: 'esm', target: 'es2022', define: { ...common.define, global: 'globalThis' } },
-  { ...common, entryPoints: ['renderers/panel/panel.ts'], outfile: 'dist/panel.js', platform: 'browser', format: 'iife', target: 'es2022', define: { ...common.define, global: 'globalThis' } }
+  { ...page, entryPoints: ['renderers/notebook/notebookRenderer.ts'], outfile: 'dist/notebookRenderer.js', format: 'esm' },
+  { ...page, entryPoints: ['renderers/panel/panel.ts'], outfile: 'dist/panel.js', format: 'iife' }
 ]
 
 /** An entry that imports every test of a room. */

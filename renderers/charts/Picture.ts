@@ -1,0 +1,35 @@
+import type { RunRecord } from '../../src/run'
+
+/** What of a run a picture shows, and whom it tells about the pointer. */
+export interface PictureView {
+  /** Index in `meta.layers`; every layer where it is absent and the picture can show several. */
+  layer?: number
+  /** Row of statistics, for pictures of one moment; the newest where it is absent. */
+  row?: number
+  /** Height of the plot in CSS pixels. */
+  height?: number
+  /** The pointer is over this step, or has left the picture. */
+  onStep?(step: number | undefined): void
+  /** A step was clicked. */
+  onPick?(step: number): void
+  /** New steps are in the picture; called within the animation frame that draws them. */
+  onDrawn?(): void
+}
+
+/** A picture that was drawn into an element, and stays there until `dispose`. */
+export interface Picture {
+  /** Shows what the record holds now: in the next animation frame, or when the picture is scrolled into view. */
+  update(record: RunRecord): void
+  /** Marks a step, as the pointer does; `undefined` takes the mark away. */
+  showStep(step: number | undefined): void
+  /** Takes the theme's colours up again. */
+  theme(): void
+  dispose(): void
+  /** Steps of the record that are in the picture. */
+  readonly drawnSteps: number
+  /** Whether it is scrolled into view: only then it is drawn. */
+  readonly visible: boolean
+}
+
+/** Draws a record into an element, once the element is on the screen. */
+export type DrawPicture = (element: HTMLElement, record: RunRecord, view?: PictureView) => Picture

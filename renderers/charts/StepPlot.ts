@@ -1,0 +1,217 @@
+import type { Config, Data, Layout, LayoutAxis } from 'plotly.js'
+import { DrawTask } from './drawQueue'
+import { HoverLabel, type HoverText } from './hoverLabel'
+import type { PictureView } from './Picture'
+import { plotArea, type PlotArea } from './plotArea'
+import { Plotly } from './plotly'
+import { readTheme, type Theme } from './theme'
+
+const CONFIG: Partial<Config> = { displayModeBar: false, doubleClick: false, showTips: false, scrollZoom: false }
+
+/** What a chart built on {@link StepPlot} says of itself. */
+export interface StepPlotChart {
+  /** Its class name, for styles. */
+  name: string
+  height: number
+  /** Draws what there is now, by {@link StepPlot.plot}. Called in an animation frame, with the width in CSS pixels. */
+  draw(width: number): void
+  /** What there is under the pointer. */
+  describe(place: PlotPlace, theme: Theme): HoverText | undefined
+}
+
+/** A place over the axes. */
+export interface PlotPlace {
+  step: number
+  /** Which of the panels that lie side by side, from 0. */
+  panel: number
+  /** 0 at the top of all axes, 1 at their bottom. */
+  height: number
+}
+
+/**
+ * A plot over a run's steps: its place on the page, its step axis with zoom (drag, double-click), its cursor and hover label, its
+ * colours. No text that comes from a run goes to plotly.js, which would read tags and links in it.
+ */
+export class StepPlot {
+  readonly root = document.createElement('div')
+  /** Below the axes: where a chart may draw by itself. */
+  readonly canvas = document.createElement('canvas')
+  theme: Theme
+  /** The steps that a person zoomed to. */
+  zoom: [number, number] | undefined
+  private height: number
+  /** Counts up whenever everything must be drawn anew: another theme, zoom or width. */
+  revision = 0
+  private readonly chart: HTMLElement
+  /** A line in each panel. */
+  private readonly cursors = document.createElement('div')
+  private readonly label: HoverLabel
+  private readonly task: DrawTask
+  private readonly resized: ResizeObserver
+  private width = 0
+  private step: number | undefined
+  private plotted = false
+
+  constructor(
+    parent: HTMLElement,
+    private readonly definition: StepPlotChart,
+    private readonly view: PictureView
+  ) {
+    const { root, canvas, cursors } = this
+    this.height = definition.height
+    root.className = `cs-plot cs-${definition.name}`
+    root.style.height = `${this.height}px`
+    root.setAttribute('role', 'img')
+    this.chart = document.createElement('div')
+    root.append(canvas, this.chart, cursors)
+    parent.append(root)
+    this.label = new HoverLabel(root)
+    this.theme = readTheme(root)
+    this.task = new DrawTask(root, () => this.draw())
+    this.resized = new ResizeObserver(() => {
+      if (Math.abs(root.clientWidth - this.width) < 1) return
+      this.revision++
+      this.task.request()
+    })
+    this.resized.observe(root)
+    root.addEventListener('pointermove', event => this.point(event))
+    root.addEventListener('pointerleave', () => this.leave())
+    root.addEventListener('click', event => this.pick(event))
+  }
+
+  get visible(): boolean {
+    return this.task.visible
+  }
+  /** Where the axes are; `undefined` before the first drawing. */
+  get area(): PlotArea | undefined {
+    return this.plotted ? plotArea(this.chart) : undefined
+  }
+
+  request(): void {
+    this.task.request()
+  }
+
+  readTheme(): void {
+    this.theme = readTheme(this.root)
+    this.revision++
+    this.task.request()
+  }
+
+  /** Says in words what the picture shows. */
+  set alternative(text: string) {
+    if (this.root.getAttribute('aria-label') !== text) this.root.setAttribute('aria-label', text)
+  }
+
+  /** Makes the plot higher or lower, as its width asks for; called by the chart before it plots. */
+  setHeight(height: number): void {
+    if (height === this.height) return
+    this.height = height
+    this.root.style.height = `${height}px`
+  }
+
+  /** Gives plotly.js traces and axes; called by the chart while it draws. */
+  plot(traces: Data[], range: [number, number], layout: Partial<Layout>): void {
+    const { theme } = this
+    const whole: Partial<Layout> = {
+      width: this.width,
+      height: this.height,
+      paper_bgcolor: 'rgba(0,0,0,0)',
+      plot_bgcolor: 'rgba(0,0,0,0)',
+      showlegend: false,
+      hovermode: false,
+      dragmode: 'zoom',
+      font: { family: theme.font, size: 11, color: theme.muted },
+      ...layout
+    }
+    for (const [key, axis] of Object.entries(whole)) {
+      if (/^xaxis\d*$/.test(key)) Object.assign(axis as object, { ...this.axis(), range: [...(this.zoom ?? range)], ...(axis as object) })
+      else if (/^yaxis\d*$/.test(key)) Object.assign(axis as object, { ...this.axis(), fixedrange: true, ...(axis as object) })
+    }
+    if (this.plotted) void Plotly.react(this.chart, traces, whole, CONFIG)
+    else {
+      void Plotly.newPlot(this.chart, traces, whole, CONFIG)
+      const events = this.chart as unknown as { on(name: string, listener: (event: unknown) => void): void }
+      events.on('plotly_relayout', event => this.zoomed(event))
+      events.on('plotly_doubleclick', () => this.setZoom(undefined))
+      this.plotted = true
+    }
+    if (this.step !== undefined) this.showStep(this.step)
+  }
+
+  /** Puts the cursor on a step, or takes it away. */
+  showStep(step: number | undefined): void {
+    this.step = step
+    const { area, cursors } = this
+    const at = step === undefined || !area ? NaN : area.x(step) - area.left
+    const panels = area && at >= -0.5 && at <= (area.panels[0]?.width ?? 0) + 0.5 ? area.panels : []
+    while (cursors.childElementCount > panels.length) cursors.lastElementChild?.remove()
+    for (const [index, panel] of panels.entries()) {
+      const line = cursors.children[index] ?? cursors.appendChild(Object.assign(document.createElement('div'), { className: 'cs-cursor' }))
+      if (!(line instanceof HTMLElement) || !area) continue
+      line.style.transform = `translateX(${Math.round(panel.left + at)}px)`
+      line.style.top = `${area.top}px`
+      line.style.height = `${area.height}px`
+    }
+  }
+
+  dispose(): void {
+    this.task.dispose()
+    this.resized.disconnect()
+    if (this.plotted) Plotly.purge(this.chart)
+    this.root.remove()
+  }
+
+  private axis(): Partial<LayoutAxis> {
+    const { theme } = this
+    return { gridcolor: theme.grid, linecolor: theme.grid, tickcolor: theme.grid, zeroline: false, ticks: 'outside', ticklen: 3, tickfont: { color: theme.muted, size: 10 } }
+  }
+
+  private draw(): void {
+    this.width = this.root.clientWidth
+    if (this.width < 40) return // Not laid out yet, or folded away: the resize observer calls again.
+    this.definition.draw(this.width)
+  }
+
+  private setZoom(zoom: [number, number] | undefined): void {
+    this.zoom = zoom
+    this.revision++
+    this.task.request()
+  }
+
+  private zoomed(event: unknown): void {
+    const changes = Object.entries((event ?? {}) as Record<string, unknown>)
+    const from = changes.find(([key]) => /^xaxis\d*\.range\[0\]$/.test(key))?.[1]
+    const to = changes.find(([key]) => /^xaxis\d*\.range\[1\]$/.test(key))?.[1]
+    if (typeof from === 'number' && typeof to === 'number') this.setZoom([from, to])
+    else if (changes.some(([key]) => /^xaxis\d*\.autorange$/.test(key))) this.setZoom(undefined)
+  }
+
+  /** The step under the pointer, where that is over the axes. */
+  private under(event: MouseEvent): (PlotPlace & { x: number; y: number }) | undefined {
+    const { area } = this
+    if (!area) return undefined
+    const box = this.root.getBoundingClientRect()
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top]
+    if (y < area.top || y > area.top + area.height) return undefined
+    const panel = area.panels.findIndex(({ left, width }) => x >= left - 1 && x <= left + width + 1)
+    return panel < 0 ? undefined : { step: Math.round(area.step(x, panel)), panel, x, y, height: (y - area.top) / area.height }
+  }
+
+  private point(event: PointerEvent): void {
+    const under = event.buttons === 0 ? this.under(event) : undefined
+    const text = under && this.definition.describe(under, this.theme)
+    if (!under || !text) return this.leave()
+    this.label.show(text, under.x, under.y)
+    this.view.onStep?.(under.step)
+  }
+
+  private leave(): void {
+    this.label.hide()
+    this.view.onStep?.(undefined)
+  }
+
+  private pick(event: MouseEvent): void {
+    const under = this.under(event)
+    if (under) this.view.onPick?.(under.step)
+  }
+}

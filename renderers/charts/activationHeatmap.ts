@@ -1,0 +1,165 @@
+import { HISTOGRAM_BINS, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
+import { colourBar } from './colourBar'
+import { formatCount, formatNumber, formatShare, formatSteps } from './formatNumber'
+import { columnIndexOfRow, HeatmapPixels, PIXEL_ROWS } from './HeatmapPixels'
+import type { HoverText } from './hoverLabel'
+import type { DrawPicture } from './Picture'
+import { bucketAt, stepRange } from './stepAxis'
+import { StepPlot } from './StepPlot'
+
+const HEIGHT = 200
+/** Shares of the axes' height: a strip for what lies outside the bins, and the space between it and the bins. */
+const [STRIP, GAP] = [0.06, 0.02]
+const BINS: [number, number] = [STRIP + GAP, 1 - STRIP - GAP]
+/** Picture rows of {@link HeatmapPixels}, and the part of the axes that shows them, from the top. */
+const BANDS = [
+  { row: 1, rows: 1, top: 0, height: STRIP },
+  { row: 2, rows: HISTOGRAM_BINS, top: STRIP + GAP, height: BINS[1] - BINS[0] },
+  { row: PIXEL_ROWS - 1, rows: 1, top: 1 - STRIP, height: STRIP }
+]
+
+/**
+ * fastai's `color_dim`: how a layer's activations are distributed, over the steps. A column is a batch (or several, in a long run), a
+ * row a bin; bright is many, on a `log1p` scale. Unlike fastai's, values outside the bins are counted: in the strips above and below.
+ */
+export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) => {
+  let record = firstRecord
+  let drawnSteps = 0
+  let drawnAxes = ''
+  const pixels = new HeatmapPixels()
+  const row = document.createElement('div')
+  row.className = 'cs-heatmap-row'
+  element.append(row)
+  const plot = new StepPlot(row, { name: 'heatmap', height: view.height ?? HEIGHT, draw, describe: ({ step, height }) => describe(record, layer(), step, height) }, view)
+  const bar = colourBar(row)
+  const [over, under] = ['over', 'under'].map(side => plot.root.appendChild(Object.assign(document.createElement('span'), { className: `cs-outside cs-${side}` })))
+  const warning = Object.assign(document.createElement('p'), { className: 'cs-warning', hidden: true })
+  element.append(warning)
+
+  function layer(): LayerRecord | undefined {
+    return record.layers[view.layer ?? 0]
+  }
+
+  function draw(): void {
+    const shown = layer()
+    const histogram = shown?.histogram
+    if (!shown || !histogram) return
+    const range = plot.zoom ?? stepRange(record)
+    // The axes are slow to draw and rarely change; the pixels are fast.
+    const axes = JSON.stringify([range, histogram.low, histogram.high, plot.revision])
+    if (axes !== drawnAxes) {
+      plot.plot([], range, {
+        margin: { l: 46, r: 6, t: 6, b: 32 },
+        xaxis: { showgrid: false, title: { text: 'step', standoff: 2 }, nticks: 8 },
+        yaxis: { showgrid: false, domain: BINS, range: [histogram.low, histogram.high], title: { text: 'activation', standoff: 2 }, nticks: 7 }
+      })
+      drawnAxes = axes
+    }
+    pixels.update(histogram)
+    bar.show(pixels.greatest)
+    if (over) over.textContent = `> ${formatNumber(histogram.high)}`
+    if (under) under.textContent = `< ${formatNumber(histogram.low)}`
+    warning.hidden = !pixels.notFinite
+    if (pixels.notFinite) warning.textContent = notFiniteSentence(shown, histogram, record.meta.statisticsEvery)
+    paint(histogram)
+    plot.alternative = alternative(record, shown, histogram)
+    drawnSteps = record.steps
+    view.onDrawn?.()
+  }
+
+  function paint(histogram: HistogramSeries): void {
+    const { area, canvas } = plot
+    const context = canvas.getContext('2d')
+    if (!area || !context) return
+    const ratio = devicePixelRatio || 1
+    const [width, height] = [Math.round(plot.root.clientWidth * ratio), Math.round(plot.root.clientHeight * ratio)]
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
+    const every = record.meta.statisticsEvery
+    const full = Math.floor(histogram.rows / histogram.stride)
+    const edge = (row: number): number => area.x((row - 0.5) * every) * ratio
+    context.clearRect(0, 0, width, height)
+    context.save()
+    context.beginPath()
+    context.rect(area.left * ratio, 0, area.width * ratio, height)
+    context.clip()
+    // A column narrower than a pixel is averaged with its neighbours rather than left out.
+    context.imageSmoothingEnabled = edge(histogram.stride) - edge(0) < 1
+    for (const band of BANDS) {
+      const top = Math.round((area.top + band.top * area.height) * ratio)
+      const bottom = Math.round((area.top + (band.top + band.height) * area.height) * ratio)
+      if (full > 0) context.drawImage(pixels.canvas, 0, band.row, full, band.rows, edge(0), top, edge(full * histogram.stride) - edge(0), bottom - top)
+      const left = edge(full * histogram.stride)
+      if (full < histogram.length) context.drawImage(pixels.canvas, full, band.row, 1, band.rows, left, top, edge(histogram.rows) - left, bottom - top)
+    }
+    context.restore()
+    if (over) over.style.top = `${area.top}px`
+    if (under) under.style.top = `${area.top + (1 - STRIP) * area.height}px`
+  }
+
+  plot.request()
+  return {
+    update(next) {
+      record = next
+      plot.request()
+    },
+    showStep: step => plot.showStep(step),
+    theme: () => plot.readTheme(),
+    dispose() {
+      plot.dispose()
+      row.remove()
+      warning.remove()
+    },
+    get drawnSteps() {
+      return drawnSteps
+    },
+    get visible() {
+      return plot.visible
+    }
+  }
+}
+
+/** Exact counts at a step and height of the axes, with the steps and the values they stand for. */
+function describe(record: RunRecord, layer: LayerRecord | undefined, step: number, height: number): HoverText | undefined {
+  const histogram = layer?.histogram
+  const bucket = histogram && bucketAt(histogram, step, record.meta.statisticsEvery)
+  const band = BANDS.find(({ top, height: part }) => height >= top && height <= top + part)
+  if (!histogram || !bucket || !band || step > bucket.to + record.meta.statisticsEvery) return undefined
+  const row = band.row + Math.min(band.rows - 1, Math.floor(((height - band.top) / band.height) * band.rows))
+  const counts = histogram.column(bucket.index)
+  const count = counts[columnIndexOfRow(row)] ?? 0
+  const total = counts.reduce((sum, part) => sum + part, 0)
+  const batches = histogram.countAt(bucket.index)
+  return {
+    title: formatSteps(bucket.from, bucket.to) + (batches > 1 ? ` · ${formatCount(batches)} batches` : ''),
+    lines: [
+      { name: 'activation', value: binName(histogram, columnIndexOfRow(row)) },
+      { name: 'values', value: formatCount(count) },
+      { name: `of ${formatCount(total)}`, value: formatShare(total > 0 ? count / total : 0) }
+    ]
+  }
+}
+
+/** What counts of column index `index` lie between, in words. */
+export function binName({ low, high }: { low: number; high: number }, index: number): string {
+  const width = (high - low) / HISTOGRAM_BINS
+  if (index === 0) return `below ${formatNumber(low)}`
+  if (index > HISTOGRAM_BINS) return index === HISTOGRAM_BINS + 1 ? `above ${formatNumber(high)}` : 'NaN or infinite'
+  return `${formatNumber(low + (index - 1) * width)} to ${formatNumber(low + index * width)}`
+}
+
+function notFiniteSentence(layer: LayerRecord, histogram: HistogramSeries, every: number): string {
+  for (let column = 0; column < histogram.length; column++) {
+    const counts = histogram.column(column)
+    const count = counts.at(-1) ?? 0
+    if (count === 0) continue
+    const from = column * histogram.stride * every
+    return `${layer.meta.name} gave ${formatCount(count)} values that are NaN or infinite at ${formatSteps(from, from + (histogram.countAt(column) - 1) * every)}, and perhaps later ones; they are in no bin.`
+  }
+  return ''
+}
+
+function alternative(record: RunRecord, { meta, statistics }: LayerRecord, histogram: HistogramSeries): string {
+  const last = histogram.column(histogram.length - 1)
+  const total = last.reduce((sum, part) => sum + part, 0) || 1
+  return `Heatmap of the activations of layer ${meta.name} (${meta.takenAt}) over ${formatSteps(0, Math.max(0, record.steps - 1))}, values ${formatNumber(histogram.low)} to ${formatNumber(histogram.high)}. Last: ${formatShare(statistics.nearZero.last)} near zero, ${formatShare((last[0] ?? 0) / total)} below and ${formatShare((last[HISTOGRAM_BINS + 1] ?? 0) / total)} above the bins.`
+}

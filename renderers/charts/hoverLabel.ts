@@ -1,0 +1,44 @@
+/** What a hover label says: a heading, and a line per value. All of it is shown as text, whatever it holds. */
+export interface HoverText {
+  title: string
+  lines: { name: string; value: string; colour?: string }[]
+}
+
+/** Lines a label shows before it only says how many more there are. */
+const MOST_LINES = 14
+
+/** A label that stands beside the pointer, inside `parent`, which must be positioned. */
+export class HoverLabel {
+  private readonly element = document.createElement('div')
+
+  constructor(private readonly parent: HTMLElement) {
+    this.element.className = 'cs-hover'
+    this.element.hidden = true
+    this.element.setAttribute('aria-hidden', 'true')
+    parent.append(this.element)
+  }
+
+  /** @param x where the pointer is, in CSS pixels from the parent's left edge */
+  show({ title, lines }: HoverText, x: number, y: number): void {
+    const heading = Object.assign(document.createElement('strong'), { textContent: title })
+    const rows = lines.slice(0, MOST_LINES).map(({ name, value, colour }) => {
+      const row = document.createElement('div')
+      const swatch = document.createElement('i')
+      if (colour !== undefined) swatch.style.background = colour
+      else swatch.hidden = true
+      row.append(swatch, Object.assign(document.createElement('span'), { textContent: name }), Object.assign(document.createElement('b'), { textContent: value }))
+      return row
+    })
+    if (lines.length > MOST_LINES) rows.push(Object.assign(document.createElement('div'), { textContent: `and ${lines.length - MOST_LINES} more` }))
+    this.element.replaceChildren(heading, ...rows)
+    this.element.hidden = false
+    const { offsetWidth: width, offsetHeight: height } = this.element
+    const right = x + 14
+    this.element.style.left = `${Math.max(0, right + width <= this.parent.clientWidth ? right : x - width - 14)}px`
+    this.element.style.top = `${Math.max(0, Math.min(y - height / 2, this.parent.clientHeight - height))}px`
+  }
+
+  hide(): void {
+    this.element.hidden = true
+  }
+}

@@ -1,0 +1,137 @@
+import type { Data, Layout } from 'plotly.js'
+import type { LayerRecord, RunRecord, ScalarSeries } from '../../src/run'
+import { formatSteps } from './formatNumber'
+import { legend } from './legend'
+import type { Picture, PictureView } from './Picture'
+import { bucketAt, bucketSteps, stepRange } from './stepAxis'
+import { StepPlot, type PlotPlace } from './StepPlot'
+import { lineStyle } from './theme'
+
+/** One of the panels: a number of each layer over the steps. */
+export interface LayerPanel {
+  title: string
+  series(layer: LayerRecord): ScalarSeries
+  /** From the series' number to the drawn one; the number itself where it is absent. */
+  scale?(value: number, layer: LayerRecord): number
+  format(value: number): string
+  axis?: Partial<Layout['yaxis']>
+}
+
+/** Layers that get a line; of a larger model the rest would only hide them. */
+const MOST_LAYERS = 40
+const PANEL_HEIGHT = 190
+/** A panel is not made narrower than this: then they stand one above the other. */
+const PANEL_WIDTH = 200
+/** Space for the numbers left of a panel, for the title above it and the steps below, in CSS pixels. */
+const [LEFT, TOP, BOTTOM, RIGHT] = [46, 24, 32, 10]
+
+/** Small multiples: a panel for each number, in it a line for each layer, all over the same steps. */
+export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: PictureView, name: string, panels: readonly LayerPanel[]): Picture {
+  let record = firstRecord
+  let drawnSteps = 0
+  let stacked = false
+  const key = legend(element)
+  const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
+  const plot = new StepPlot(element, { name, height: view.height ?? PANEL_HEIGHT, draw, describe }, view)
+  element.append(note)
+
+  /** The shown layers with their place in the model, which gives them their colour. */
+  function shown(): [number, LayerRecord][] {
+    return [...record.layers.entries()].filter(([index]) => (view.layer === undefined ? index < MOST_LAYERS : index === view.layer))
+  }
+
+  function draw(width: number): void {
+    stacked = width < panels.length * PANEL_WIDTH
+    const height = view.height ?? PANEL_HEIGHT
+    const whole = stacked ? height * panels.length : height
+    plot.setHeight(whole)
+    const layers = shown()
+    const every = record.meta.statisticsEvery
+    const traces: Data[] = []
+    const layout: Partial<Layout> = { margin: { l: LEFT, r: RIGHT, t: TOP, b: BOTTOM }, annotations: [] }
+    for (const [index, panel] of panels.entries()) {
+      const number = index === 0 ? '' : String(index + 1)
+      const place = stacked ? stackedPlace(index, whole) : sidePlace(index, width)
+      Object.assign(layout, {
+        [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: { text: 'step', standoff: 2 } },
+        [`yaxis${number}`]: { domain: place.y, anchor: `x${number}`, nticks: 6, exponentformat: 'power', ...panel.axis }
+      })
+      layout.annotations?.push({ xref: `x${number} domain` as 'x', yref: `y${number} domain` as 'y', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 4, showarrow: false, text: panel.title, font: { size: 12, color: plot.theme.foreground } })
+      for (const [position, layer] of layers) {
+        const series = panel.series(layer)
+        const y = series.mean.map(value => (Number.isFinite(value) ? (panel.scale?.(value, layer) ?? value) : NaN))
+        traces.push({ x: bucketSteps(series, every), y, type: 'scatter', mode: series.length === 1 ? 'markers' : 'lines', line: { ...lineStyle(plot.theme, position), width: 1.6 }, marker: { color: lineStyle(plot.theme, position).color }, xaxis: `x${number}`, yaxis: `y${number}` } as Data)
+      }
+    }
+    plot.plot(traces, stepRange(record), layout)
+    key.show(layers.map(([position, layer]) => ({ name: layer.meta.name, colour: lineStyle(plot.theme, position).color, dash: lineStyle(plot.theme, position).dash })))
+    note.hidden = view.layer !== undefined || record.layers.length <= MOST_LAYERS
+    if (!note.hidden) note.textContent = `The first ${MOST_LAYERS} of ${record.layers.length} layers.`
+    plot.alternative = alternative()
+    drawnSteps = record.steps
+    view.onDrawn?.()
+  }
+
+  /** Shares of the plot's width and height that a panel takes; room for its axes is left beside it. */
+  function sidePlace(index: number, width: number): { x: [number, number]; y: [number, number] } {
+    const inner = width - LEFT - RIGHT
+    const gap = LEFT + RIGHT
+    const each = (inner - gap * (panels.length - 1)) / panels.length
+    return { x: [(index * (each + gap)) / inner, (index * (each + gap) + each) / inner], y: [0, 1] }
+  }
+  function stackedPlace(index: number, whole: number): { x: [number, number]; y: [number, number] } {
+    const inner = whole - TOP - BOTTOM
+    const gap = TOP + BOTTOM
+    const each = (inner - gap * (panels.length - 1)) / panels.length
+    const top = 1 - (index * (each + gap)) / inner
+    return { x: [0, 1], y: [Math.max(0, top - each / inner), top] }
+  }
+
+  function describe({ step, panel: side, height }: PlotPlace): ReturnType<ConstructorParameters<typeof StepPlot>[1]['describe']> {
+    const panel = panels[stacked ? Math.min(panels.length - 1, Math.floor(height * panels.length)) : side]
+    const layers = shown()
+    const every = record.meta.statisticsEvery
+    const [, first] = layers[0] ?? []
+    const bucket = panel && first && bucketAt(panel.series(first), step, every)
+    if (!panel || !bucket || step > record.steps) return undefined
+    return {
+      title: `${panel.title} · ${formatSteps(bucket.from, bucket.to)}`,
+      lines: layers.map(([position, layer]) => {
+        const value = panel.series(layer).mean[bucket.index] ?? NaN
+        return { name: layer.meta.name, value: panel.format(panel.scale?.(value, layer) ?? value), colour: lineStyle(plot.theme, position).color }
+      })
+    }
+  }
+
+  function alternative(): string {
+    const now = shown().map(([, layer]) => {
+      const values = panels.map(panel => {
+        const value = panel.series(layer).last
+        return `${panel.title} ${panel.format(panel.scale?.(value, layer) ?? value)}`
+      })
+      return `${layer.meta.name}: ${values.join(', ')}`
+    })
+    return `Statistics of ${now.length} ${now.length === 1 ? 'layer' : 'layers'} over ${formatSteps(0, Math.max(0, record.steps - 1))}. Now: ${now.join('; ')}.`
+  }
+
+  plot.request()
+  return {
+    update(next) {
+      record = next
+      plot.request()
+    },
+    showStep: step => plot.showStep(step),
+    theme: () => plot.readTheme(),
+    dispose() {
+      plot.dispose()
+      key.dispose()
+      note.remove()
+    },
+    get drawnSteps() {
+      return drawnSteps
+    },
+    get visible() {
+      return plot.visible
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { formatNumber, formatShare } from './formatNumber'
+import { layerLines } from './layerLines'
+import type { DrawPicture } from './Picture'
+
+/** Mean, standard deviation and share near zero of every layer's output over the steps: fastai's `plot_layer_stats`, for all layers or one. */
+export const layerStatisticsChart: DrawPicture = (element, record, view = {}) =>
+  layerLines(element, record, view, 'statistics', [
+    { title: 'mean', series: layer => layer.statistics.mean, format: formatNumber },
+    { title: 'standard deviation', series: layer => layer.statistics.std, format: formatNumber, axis: { rangemode: 'tozero' } },
+    {
+      title: `near zero (o ≤ ${formatNumber(record.meta.nearZeroThreshold)})`,
+      series: layer => layer.statistics.nearZero,
+      format: formatShare,
+      axis: { range: [-0.02, 1.02], tickformat: '.0%' }
+    }
+  ])

@@ -1,0 +1,165 @@
+import type { Data, Layout, Shape } from 'plotly.js'
+import type { RunRecord, ScalarSeries } from '../../src/run'
+import { fade } from './fade'
+import { formatNumber, formatSteps } from './formatNumber'
+import type { HoverText } from './hoverLabel'
+import { legend } from './legend'
+import { lossProblems, type LossProblem } from './lossProblems'
+import type { DrawPicture, PictureView } from './Picture'
+import { smoothLoss } from './smoothLoss'
+import { bucketAt, bucketSteps, stepRange } from './stepAxis'
+import { StepPlot } from './StepPlot'
+import { lineStyle, type Theme } from './theme'
+
+const HEIGHT = 280
+/** Epochs whose marks are numbered. */
+const NUMBERED_EPOCHS = 12
+/** A loss whose greatest value is so many times its median is drawn on a logarithmic axis, or nothing but that value would be seen. */
+const LOGARITHMIC_FROM = 100
+
+/**
+ * The loss of every step, raw and smoothed, the validation loss at each epoch's end, and below it the learning rate on the same step
+ * axis. Where the loss is NaN or infinite, the plot is marked and words say so.
+ */
+export const lossChart: DrawPicture = (element, firstRecord, view: PictureView = {}) => {
+  let record = firstRecord
+  let drawnSteps = 0
+  let problems: LossProblem[] = []
+  const key = legend(element)
+  const plot = new StepPlot(element, { name: 'loss', height: view.height ?? HEIGHT, draw, describe: ({ step }, theme) => describe(record, step, theme) }, view)
+  const notes = document.createElement('div')
+  notes.className = 'cs-notes'
+  element.append(notes)
+
+  function draw(): void {
+    const { theme } = plot
+    problems = lossProblems(record)
+    const smooth = smoothLoss(record.loss)
+    const validation = record.epochs.filter(epoch => epoch.validationLoss !== undefined)
+    const [rawStyle, validationStyle] = [lineStyle(theme, 0), lineStyle(theme, 1)]
+    const rate = lineStyle(theme, 2)
+    const steps = bucketSteps(record.loss)
+    const traces: Data[] = [
+      { ...envelope(record.loss, steps), type: 'scatter', mode: 'lines', line: { color: fade(rawStyle.color, 0.4), width: 1 } },
+      { x: steps, y: smooth, type: 'scatter', mode: 'lines', line: { color: rawStyle.color, width: 2.2 } },
+      {
+        x: validation.map(epoch => epoch.step - 1),
+        y: validation.map(epoch => finiteOrNull(epoch.validationLoss)),
+        type: 'scatter',
+        mode: 'lines+markers',
+        line: { color: validationStyle.color, width: 1.5, dash: 'dot' },
+        marker: { color: validationStyle.color, size: 7, symbol: 'diamond' }
+      },
+      { x: bucketSteps(record.learningRate), y: record.learningRate.mean.slice(), type: 'scatter', mode: 'lines', line: { color: rate.color, width: 1.5 }, yaxis: 'y2' }
+    ]
+    const logarithmic = spansDecades(record.loss)
+    plot.plot(traces, stepRange(record), {
+      margin: { l: 52, r: 12, t: 14, b: 32 },
+      xaxis: { anchor: 'y2', title: { text: 'step', standoff: 2 } },
+      yaxis: { domain: [0.3, 1], title: { text: logarithmic ? 'loss (log)' : 'loss', standoff: 6 }, type: logarithmic ? 'log' : 'linear', exponentformat: 'power' },
+      yaxis2: { domain: [0, 0.2], title: { text: 'rate', standoff: 6 }, rangemode: 'tozero', nticks: 3, exponentformat: 'power' },
+      ...marks(record, problems, theme)
+    })
+    key.show([
+      { name: 'loss of the batch', colour: fade(rawStyle.color, 0.5) },
+      { name: 'smoothed', colour: rawStyle.color },
+      ...(validation.length > 0 ? [{ name: 'validation, at each epoch’s end', colour: validationStyle.color }] : []),
+      { name: 'learning rate', colour: rate.color }
+    ])
+    notes.replaceChildren(...problems.slice(0, 3).map(problem => Object.assign(document.createElement('p'), { className: 'cs-warning', textContent: problem.sentence })))
+    plot.alternative = alternative(record, problems)
+    drawnSteps = record.steps
+    view.onDrawn?.()
+  }
+
+  plot.request()
+  return {
+    update(next) {
+      record = next
+      plot.request()
+    },
+    showStep: step => plot.showStep(step),
+    theme: () => plot.readTheme(),
+    dispose() {
+      plot.dispose()
+      key.dispose()
+      notes.remove()
+    },
+    get drawnSteps() {
+      return drawnSteps
+    },
+    get visible() {
+      return plot.visible
+    }
+  }
+}
+
+/** The raw line; where steps were merged, it goes through the least and the greatest of each bucket. */
+function envelope(series: ScalarSeries, steps: Float64Array): { x: Float64Array; y: Float64Array } {
+  if (series.stride === 1) return { x: steps, y: finiteOnly(series.mean) }
+  const x = new Float64Array(steps.length * 2)
+  const y = new Float64Array(steps.length * 2)
+  for (let index = 0; index < steps.length; index++) {
+    x[index * 2] = x[index * 2 + 1] = steps[index] ?? NaN
+    const bounds = [series.min[index] ?? NaN, series.max[index] ?? NaN]
+    // Going up in one bucket and down in the next keeps the line from crossing itself.
+    y[index * 2] = bounds[index % 2] ?? NaN
+    y[index * 2 + 1] = bounds[1 - (index % 2)] ?? NaN
+  }
+  return { x, y: finiteOnly(y) }
+}
+
+const finiteOnly = (values: Float64Array): Float64Array => values.map(value => (Number.isFinite(value) ? value : NaN))
+const finiteOrNull = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
+
+function spansDecades(series: ScalarSeries): boolean {
+  const finite = series.mean.filter(value => Number.isFinite(value)).sort()
+  const [least, median, greatest] = [finite[0], finite[finite.length >> 1], finite.at(-1)]
+  return least !== undefined && median !== undefined && greatest !== undefined && least > 0 && greatest > median * LOGARITHMIC_FROM
+}
+
+/** Epochs' ends and the stretches without a finite loss. */
+function marks(record: RunRecord, problems: readonly LossProblem[], theme: Theme): Partial<Layout> {
+  const shapes: Partial<Shape>[] = []
+  const annotations: Partial<Layout>['annotations'] = []
+  for (const { epoch, step } of record.epochs.slice(0, 200)) {
+    shapes.push({ type: 'line', xref: 'x', yref: 'paper', x0: step - 0.5, x1: step - 0.5, y0: 0, y1: 1, line: { color: theme.muted, width: 1, dash: 'dot' }, opacity: 0.6 })
+    if (record.epochs.length <= NUMBERED_EPOCHS)
+      annotations.push({ xref: 'x', yref: 'paper', x: step - 0.5, y: 1, xanchor: 'right', yanchor: 'bottom', showarrow: false, text: `epoch ${epoch + 1}`, font: { size: 10, color: theme.muted } })
+  }
+  for (const { from, to, word } of problems) {
+    shapes.push({ type: 'rect', xref: 'x', yref: 'y domain', x0: from - 0.5, x1: to + 0.5, y0: 0, y1: 1, fillcolor: theme.error, opacity: 0.25, line: { color: theme.error, width: 1 } })
+    annotations.push({ xref: 'x', yref: 'y domain', x: (from + to) / 2, y: 0.5, showarrow: false, text: word, font: { size: 12, color: theme.error } })
+  }
+  return { shapes, annotations }
+}
+
+function describe(record: RunRecord, step: number, theme: Theme): HoverText | undefined {
+  const bucket = bucketAt(record.loss, step)
+  if (!bucket || step > record.steps) return undefined
+  const { index, from, to } = bucket
+  const at = (series: ScalarSeries): string => formatNumber(series.mean[index] ?? NaN)
+  const epoch = record.epochs.find(({ step: end }) => from < end)?.epoch ?? record.epochs.length
+  const ended = record.epochs.find(({ step: end, validationLoss }) => end - 1 >= from && end - 1 <= to && validationLoss !== undefined)
+  return {
+    title: `${formatSteps(from, to)} · epoch ${epoch + 1}`,
+    lines: [
+      { name: from === to ? 'loss' : 'mean loss', value: at(record.loss), colour: fade(lineStyle(theme, 0).color, 0.5) },
+      ...(from === to ? [] : [{ name: 'from – to', value: `${formatNumber(record.loss.min[index] ?? NaN)} – ${formatNumber(record.loss.max[index] ?? NaN)}` }]),
+      { name: 'smoothed', value: formatNumber(smoothLoss(record.loss)[index] ?? NaN), colour: lineStyle(theme, 0).color },
+      ...(ended ? [{ name: 'validation', value: formatNumber(ended.validationLoss ?? NaN), colour: lineStyle(theme, 1).color }] : []),
+      { name: 'learning rate', value: at(record.learningRate), colour: lineStyle(theme, 2).color },
+      { name: 'momentum', value: at(record.momentum) }
+    ]
+  }
+}
+
+function alternative(record: RunRecord, problems: readonly LossProblem[]): string {
+  if (record.steps === 0) return 'Loss chart: no step yet.'
+  const validation = record.epochs.findLast(epoch => epoch.validationLoss !== undefined)?.validationLoss
+  return [
+    `Loss chart over ${formatSteps(0, record.steps - 1)}: from ${formatNumber(record.loss.mean[0] ?? NaN)} to ${formatNumber(smoothLoss(record.loss).at(-1) ?? NaN)} (smoothed).`,
+    ...(validation === undefined ? [] : [`Last validation loss ${formatNumber(validation)}.`]),
+    ...problems.slice(0, 3).map(problem => problem.sentence)
+  ].join(' ')
+}

@@ -1,0 +1,114 @@
+import { RunRecord, SavedRunError, type RunMeta, type RunView } from '../../src/run'
+import type { RunMirror } from '../mirror/RunMirror'
+import { messageBox } from './messageBox'
+import type { RunItem } from './readItem'
+import { runPictures, type RunPictures } from './runPictures'
+
+/** One output of the notebook that shows a run: live, or from the file. It can be moved to another element while it is shown. */
+export class RunOutput {
+  readonly root = document.createElement('div')
+  /** Id of VS Code's output item. */
+  itemId = ''
+  private record: RunRecord
+  private pictures: RunPictures | undefined
+  private stopFollowing: (() => void) | undefined
+  private toldSteps = 0
+  private telling = false
+
+  constructor(
+    item: RunItem,
+    readonly view: RunView,
+    private readonly mirror: RunMirror
+  ) {
+    this.root.className = 'convscope'
+    this.record = item.known instanceof RunRecord ? item.known : new RunRecord(item.known)
+    this.show(item)
+  }
+
+  get run(): string {
+    return this.record.meta.id
+  }
+
+  /** Shows an item of the same run: what it has to add to what is shown already. */
+  show(item: RunItem): void {
+    if (item.known instanceof RunRecord) this.take(item.known)
+    if (this.record.live) this.follow(item.known)
+    else {
+      this.stopFollowing?.()
+      this.stopFollowing = undefined
+    }
+    if (this.record.live && this.record.steps === 0 && !this.mirror.canAsk) return this.explain('This notebook was saved while the run was still training, and holds nothing of it. Run the cell again to see it.')
+    this.draw()
+  }
+
+  theme(): void {
+    this.pictures?.theme()
+  }
+
+  dispose(): void {
+    this.stopFollowing?.()
+    this.pictures?.dispose()
+    this.root.remove()
+  }
+
+  /** The saved record takes the live one's place only where it holds more: it may be coarser, and the picture would jump. */
+  private take(saved: RunRecord): void {
+    const { record } = this
+    if (saved === record) return
+    if (saved.steps !== record.steps || saved.rows !== record.rows || saved.layers.length !== record.layers.length) {
+      if (saved.steps >= record.steps || !saved.live) this.record = saved
+      return
+    }
+    for (const epoch of saved.epochs) record.apply(epoch)
+    if (!saved.live) record.apply({ type: 'end', run: this.run, state: saved.state, ...(saved.reason === undefined ? {} : { reason: saved.reason }) })
+  }
+
+  private follow(known: RunMeta | RunRecord): void {
+    if (this.stopFollowing) return
+    this.stopFollowing = this.mirror.follow(known instanceof RunRecord ? known : this.record, {
+      changed: record => {
+        this.record = record
+        this.draw()
+      },
+      unknown: reason => {
+        if (this.record.steps === 0) this.explain(reason)
+        else this.draw(reason)
+      }
+    })
+    this.record = this.mirror.record(this.run) ?? this.record
+  }
+
+  private draw(note?: string): void {
+    if (this.pictures) return this.pictures.update(this.record, note)
+    this.root.replaceChildren()
+    this.pictures = runPictures(this.root, this.record, this.view, () => this.tell())
+    if (note !== undefined) this.pictures.update(this.record, note)
+  }
+
+  private explain(reason: string): void {
+    this.pictures?.dispose()
+    this.pictures = undefined
+    this.root.replaceChildren(messageBox(this.record.meta.name, reason))
+  }
+
+  /** Says what is on the screen, once the browser has painted this frame. */
+  private tell(): void {
+    if (this.telling || !this.stopFollowing) return
+    this.telling = true
+    requestAnimationFrame(() => {
+      this.telling = false
+      const steps = this.pictures?.drawnSteps
+      if (steps === undefined || steps <= this.toldSteps) return
+      this.toldSteps = steps
+      this.mirror.drawn(this.run, steps)
+    })
+  }
+}
+
+/** A box for an item that cannot be shown. */
+export function unreadable(error: unknown): HTMLElement {
+  const root = document.createElement('div')
+  root.className = 'convscope'
+  root.append(messageBox('This run cannot be shown', error instanceof SavedRunError ? error.message : `It could not be drawn: ${error instanceof Error ? error.message : String(error)}`))
+  return root
+}

@@ -1,0 +1,63 @@
+import type { ActivationFunction } from 'vscode-notebook-renderer'
+import { addPictureStyle, addStyle, onThemeChange } from '../charts'
+import { RunMirror } from '../mirror/RunMirror'
+import { NOTEBOOK_STYLE } from './notebookStyle'
+import { readItem } from './readItem'
+import { RunOutput, unreadable } from './RunOutput'
+
+/** An output that was taken off the page is kept so long: VS Code writes an output anew by taking the old one off and asking for the new. */
+const KEEP_MS = 1500
+
+/** Entry of the notebook renderer: draws outputs of type `application/vnd.convscope.run.v1+json`, live ones through messages. */
+export const activate: ActivationFunction = context => {
+  addPictureStyle()
+  addStyle('convscope-notebook', NOTEBOOK_STYLE)
+  const mirror = new RunMirror(context.postMessage && (message => context.postMessage?.(message)))
+  context.onDidReceiveMessage?.(message => void mirror.receive(message))
+  const shown = new Map<string, RunOutput>()
+  /** Outputs taken off the page a moment ago, which may come back. */
+  const kept = new Map<RunOutput, ReturnType<typeof setTimeout>>()
+  onThemeChange(() => {
+    for (const output of shown.values()) output.theme()
+  })
+
+  const takeOff = (output: RunOutput): void => {
+    shown.delete(output.itemId)
+    kept.set(
+      output,
+      setTimeout(() => {
+        kept.delete(output)
+        output.dispose()
+      }, KEEP_MS)
+    )
+  }
+  /** An output of the same run that shows the same, and whose place on the page is this one or is gone. */
+  const formerly = (run: string, view: string, element: HTMLElement): RunOutput | undefined =>
+    [...kept.keys(), ...shown.values()].find(output => output.run === run && JSON.stringify(output.view) === view && (kept.has(output) || !output.root.isConnected || element.contains(output.root)))
+
+  return {
+    renderOutputItem(item, element) {
+      try {
+        const read = readItem(item.data())
+        const run = 'meta' in read.known ? read.known.meta.id : read.known.id
+        let output = formerly(run, JSON.stringify(read.view), element)
+        if (output) {
+          clearTimeout(kept.get(output))
+          kept.delete(output)
+          shown.delete(output.itemId)
+          output.show(read)
+        } else output = new RunOutput(read, read.view, mirror)
+        const before = shown.get(item.id)
+        if (before && before !== output) takeOff(before)
+        output.itemId = item.id
+        shown.set(item.id, output)
+        element.replaceChildren(output.root)
+      } catch (error) {
+        element.replaceChildren(unreadable(error))
+      }
+    },
+    disposeOutputItem(id) {
+      for (const output of [...shown.values()]) if (id === undefined || output.itemId === id) takeOff(output)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { RunRecord, RunState } from '../../src/run'
+import { formatCount, formatNumber, formatSeconds, formatShare } from '../charts'
+
+const STATES: Record<RunState, string> = { running: 'training', finished: 'finished', interrupted: 'interrupted', stopped: 'stopped', failed: 'failed', died: 'kernel died' }
+
+/** What a run is and how far it is: name, model, engine, epoch and step, speed, loss, accuracy; and why it ended where it did not finish. */
+export function runHeader(): { element: HTMLElement; show(record: RunRecord, note?: string): void } {
+  const element = document.createElement('header')
+  element.className = 'cs-header'
+  const name = document.createElement('h3')
+  const state = Object.assign(document.createElement('span'), { className: 'cs-state' })
+  const about = Object.assign(document.createElement('p'), { className: 'cs-about' })
+  const facts = document.createElement('dl')
+  const progress = Object.assign(document.createElement('progress'), { max: 1 })
+  progress.setAttribute('aria-label', 'Progress of the training')
+  const reason = Object.assign(document.createElement('p'), { className: 'cs-reason' })
+  const title = document.createElement('div')
+  title.append(name, state)
+  element.append(title, about, facts, progress, reason)
+  return {
+    element,
+    show(record, note) {
+      const { meta } = record
+      name.textContent = meta.name
+      state.textContent = STATES[record.state]
+      state.dataset['state'] = record.state
+      about.textContent = [
+        `${meta.model.name}, ${formatCount(meta.model.parameters)} parameters`,
+        `${meta.data.name}, batches of ${formatCount(meta.data.batchSize)}`,
+        meta.optimizer,
+        `${meta.engine.name} ${meta.engine.version} on ${meta.engine.device}`
+      ].join(' · ')
+      facts.replaceChildren(...listFacts(record).map(([term, value]) => fact(term, value)))
+      const total = meta.epochs * meta.stepsPerEpoch
+      progress.hidden = !record.live
+      if (total > 0) progress.value = Math.min(1, record.steps / total)
+      reason.textContent = note ?? record.reason ?? ''
+      reason.hidden = reason.textContent === ''
+    }
+  }
+}
+
+function fact(term: string, value: string): HTMLElement {
+  const pair = document.createElement('div')
+  pair.append(Object.assign(document.createElement('dt'), { textContent: term }), Object.assign(document.createElement('dd'), { textContent: value }))
+  return pair
+}
+
+function listFacts(record: RunRecord): [string, string][] {
+  const { meta, epochs, steps } = record
+  const speed = imagesPerSecond(record)
+  const [metric, value] = Object.entries(epochs.findLast(epoch => Object.keys(epoch.metrics).length > 0)?.metrics ?? {})[0] ?? []
+  const seconds = record.seconds.max.at(-1)
+  return [
+    ['epoch', `${formatCount(Math.min(meta.epochs, epochs.length + (record.live ? 1 : 0)))} of ${formatCount(meta.epochs)}`],
+    ['step', `${formatCount(steps)} of ${formatCount(meta.epochs * meta.stepsPerEpoch)}`],
+    ['images/s', speed === undefined ? '–' : formatCount(speed)],
+    ['loss', steps === 0 ? '–' : formatNumber(record.loss.last)],
+    ...(metric === undefined || value === undefined ? [] : [[`validation ${metric}`, metric === 'accuracy' ? formatShare(value) : formatNumber(value)] as [string, string]]),
+    ...(seconds === undefined ? [] : [['time', formatSeconds(seconds)] as [string, string]])
+  ]
+}
+
+/** Buckets of steps over which the speed of a live run is measured. */
+const RECENT = 30
+
+/** Images trained in a second: lately while the run is live, over all of it afterwards. */
+function imagesPerSecond({ seconds, live, meta }: RunRecord): number | undefined {
+  const times = seconds.mean
+  const last = times.length - 1
+  const first = live ? Math.max(0, last - RECENT) : 0
+  const [from, to] = [times[first], times[last]]
+  if (from === undefined || to === undefined || !(to > from)) return undefined
+  const middle = (index: number): number => index * seconds.stride + (seconds.countAt(index) - 1) / 2
+  return ((middle(last) - middle(first)) * meta.data.batchSize) / (to - from)
+}

@@ -1,0 +1,92 @@
+import type { RunRecord, RunView } from '../../src/run'
+import { activationHeatmap, deadChart, histogramChart, layerStatisticsChart, lossChart, type Picture, type PictureView } from '../charts'
+import { epochTable } from './epochTable'
+import { messageBox } from './messageBox'
+import { layerTitle, pictureGrid } from './pictureGrid'
+import { runHeader } from './runHeader'
+
+/** Everything one output shows of a run. */
+export interface RunPictures {
+  /** @param note said instead of why the run ended */
+  update(record: RunRecord, note?: string): void
+  theme(): void
+  dispose(): void
+  /** Steps that every picture on the screen shows; `undefined` where none is on the screen. */
+  readonly drawnSteps: number | undefined
+}
+
+const NO_LAYERS = 'Pass new ActivationStats() in the Learner’s callbacks, and each layer’s activations are measured while it trains.'
+const NO_HISTOGRAMS = 'Heatmaps need histograms, which cost some time and are recorded on request: new ActivationStats({ histograms: true }).'
+
+/** Builds into an element what a view asks for: the whole run, or one picture of it. */
+export function runPictures(element: HTMLElement, record: RunRecord, view: RunView, onDrawn: () => void): RunPictures {
+  const pictures: Picture[] = []
+  const live: { update(record: RunRecord, note?: string): void }[] = []
+  const pictureView: PictureView = {
+    onDrawn,
+    onStep: step => {
+      for (const picture of pictures) picture.showStep(step)
+    }
+  }
+  const withHistogram = record.layers.flatMap((layer, index) => (layer.histogram ? [index] : []))
+  const made = (picture: Picture): void => {
+    pictures.push(picture)
+  }
+  const say = (title: string, text: string): void => element.append(messageBox(title, text))
+  /** The layers a view is of: one, or all. */
+  const chosen = (among: readonly number[]): number[] => among.filter(index => view.layer === undefined || index === view.layer)
+  const section = (title?: string): HTMLElement => {
+    const part = document.createElement('section')
+    if (title !== undefined) part.append(Object.assign(document.createElement('h4'), { textContent: title }))
+    return element.appendChild(part)
+  }
+
+  const lossIsShown = view.kind === 'run' || view.kind === 'loss'
+  if (view.kind === 'run') {
+    const header = runHeader()
+    element.append(header.element)
+    live.push({ update: (next, note) => header.show(next, note) })
+  }
+  if (lossIsShown) made(lossChart(section('Loss'), record, pictureView))
+  if (view.kind === 'run') {
+    const table = epochTable()
+    element.append(table.element)
+    live.push({ update: next => table.show(next) })
+  }
+
+  if (view.layer !== undefined && !record.layers[view.layer] && !lossIsShown) say('There is no such layer', `This run watched ${record.layers.length} layers, and layer ${view.layer} (counted from 0) is not among them.`)
+  else if (record.layers.length === 0 && view.kind !== 'loss') say('No layers were watched', NO_LAYERS)
+  else if (view.kind === 'run') {
+    made(layerStatisticsChart(section('Layers'), record, pictureView))
+    if (withHistogram.length === 0) say('No histograms were recorded', NO_HISTOGRAMS)
+    else pictureGrid(section('Activations over time'), record, withHistogram, activationHeatmap, { ...pictureView, height: 180 }, made)
+  } else if (view.kind === 'layerStats' || view.kind === 'deadChart') {
+    const part = section()
+    if (view.layer !== undefined) part.append(layerTitle(record, view.layer))
+    const draw = view.kind === 'layerStats' ? layerStatisticsChart : deadChart
+    made(draw(part, record, { ...pictureView, layer: view.layer }))
+  } else if (view.kind === 'colorDim' || view.kind === 'hist') {
+    const layers = chosen(withHistogram)
+    if (layers.length === 0) say('No histograms were recorded', NO_HISTOGRAMS)
+    else pictureGrid(section(), record, layers, view.kind === 'hist' ? histogramChart : activationHeatmap, { ...pictureView, row: view.row, ...(layers.length === 1 ? { height: 240 } : {}) }, made)
+  }
+
+  for (const part of live) part.update(record)
+  return {
+    update(next, note) {
+      for (const part of live) part.update(next, note)
+      for (const picture of pictures) picture.update(next)
+    },
+    theme() {
+      for (const picture of pictures) picture.theme()
+    },
+    dispose() {
+      for (const picture of pictures) picture.dispose()
+      element.replaceChildren()
+    },
+    get drawnSteps() {
+      const visible = pictures.filter(picture => picture.visible)
+      return visible.length === 0 ? undefined : Math.min(...visible.map(picture => picture.drawnSteps))
+    }
+  }
+}
