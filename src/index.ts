@@ -1,1 +1,2 @@
+export * from './experiments'
 export * from './learner'
