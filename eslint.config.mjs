@@ -26,14 +26,16 @@ const MAY_IMPORT = {
   // A record in, a picture out: nothing that computes tensors.
   picture: { rooms: ['run'] },
   charts: { rooms: ['run'] },
-  notebookRenderer: { rooms: ['charts', 'run'] },
-  panel: { rooms: ['charts', 'run'] }
+  mirror: { rooms: ['run'] },
+  notebookRenderer: { rooms: ['charts', 'mirror', 'run'] },
+  panel: { rooms: ['charts', 'mirror', 'run'] }
 }
 
 const ELEMENTS = [
   { type: 'kernelHost', pattern: 'src/kernel/host' },
   ...['extension', 'cli', ...ROOMS].map((type) => ({ type, pattern: `src/${type}` })),
   { type: 'charts', pattern: 'renderers/charts' },
+  { type: 'mirror', pattern: 'renderers/mirror' },
   { type: 'notebookRenderer', pattern: 'renderers/notebook' },
   { type: 'panel', pattern: 'renderers/panel' }
 ]

@@ -12,6 +12,8 @@ export class ChildProcesses {
   #running = new Set()
   /** @type {Array<() => void | Promise<void>>} */
   #atEnd = []
+  /** True from the moment at which everything is being ended: what ends now was asked to. */
+  ending = false
 
   /**
    * Starts a program in a process group of its own, so that whatever it starts in turn is ended with it.
@@ -47,17 +49,16 @@ export class ChildProcesses {
 
   /** Ends everything that was started. */
   async stopAll() {
+    this.ending = true
     await Promise.all([...this.#running].map((child) => this.stop(child)))
     for (const action of this.#atEnd.splice(0)) await action()
   }
 
   /** Makes Ctrl-C, a closed terminal and `kill` end everything first. */
   endWithThisProcess() {
-    let ending = false
     for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]])) {
       process.on(signal, () => {
-        if (ending) return
-        ending = true
+        if (this.ending) return
         void this.stopAll().finally(() => process.exit(code))
       })
     }

@@ -8,8 +8,8 @@ import { openInBrowser } from './openInBrowser.mjs'
 /**
  * Opens VS Code in the browser on the folder, with our extension installed.
  * @param {{ folder: string, notebook?: string, children: import('../process/ChildProcesses.mjs').ChildProcesses, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<void>} settled when the server ends by itself
- * @throws {import('../setUp/installCodeServer.mjs').CodeServerUnavailable}
+ * @returns {Promise<void>} settled when the server has ended
+ * @throws {import('../setUp/installCodeServer.mjs').CodeServerUnavailable} when it cannot be had here; another error when it ends by itself
  */
 export async function openCodeServer({ folder, notebook, children, env }) {
   await installCodeServer()
@@ -20,8 +20,11 @@ export async function openCodeServer({ folder, notebook, children, env }) {
   console.log(`\nVS Code is open at\n\n  ${address}\n`)
   if (!openInBrowser(address, children)) console.log('Open this address in a browser on this machine.')
   console.log('Ctrl-C ends it.')
-  await new Promise((_, reject) => {
-    server.process.once('exit', (code, signal) => reject(new Error(`code-server ended (${code ?? signal}); its log is ${server.logFile}`)))
+  await new Promise((resolve, reject) => {
+    server.process.once('exit', (code, signal) => {
+      if (children.ending) resolve(undefined)
+      else reject(new Error(`code-server ended (${code ?? signal}); its log is ${server.logFile}`))
+    })
   })
 }
 

@@ -31,7 +31,7 @@ export async function openDesktop({ command, folder, notebook, children, env }) 
   await new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => {
-      if (code === 0) resolve(undefined)
+      if (code === 0 || children.ending) resolve(undefined)
       else reject(new Error(`\`code\` ended with exit code ${code}.`))
     })
   })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 
 /** Set by test/skipBecause.ts. */
 const SKIP_REASON = Symbol.for('convscope.skipReason')
@@ -14,13 +14,18 @@ const SLOW_MS = 1000
 export class RecordingReporter {
   /**
    * @param {import('mocha').Runner} runner
-   * @param {import('mocha').MochaOptions} options `reporterOptions.resultsFile`: where the results are written at the end, as JSON
+   * @param {import('mocha').MochaOptions} options `reporterOptions.resultsFile`: where the results are written at the end, as JSON;
+   *   `reporterOptions.outputFile`: where to print instead of the console
    */
   constructor(runner, options) {
+    const { resultsFile, outputFile } = options.reporterOptions ?? {}
     /** @type {TestResults} */
     const results = { passed: [], failed: [], skipped: [] }
     let depth = 0
-    const print = (/** @type {string} */ text) => console.log('  '.repeat(depth) + text)
+    const print = (/** @type {string} */ text) => {
+      if (outputFile) appendFileSync(outputFile, `${'  '.repeat(depth)}${text}\n`)
+      else console.log('  '.repeat(depth) + text)
+    }
     runner.on('suite', (suite) => {
       if (!suite.root) print(suite.title)
       depth++
@@ -41,7 +46,6 @@ export class RecordingReporter {
       print(`- ${test.title} (skipped: ${skipped.reason})`)
     })
     runner.once('end', () => {
-      const { resultsFile } = options.reporterOptions ?? {}
       if (resultsFile) writeFileSync(resultsFile, JSON.stringify(results, null, 1))
     })
   }

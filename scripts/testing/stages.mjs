@@ -4,6 +4,7 @@ import path from 'node:path'
 import { inProject } from '../projectFolder.mjs'
 import { CodeServerUnavailable, installCodeServer } from '../setUp/installCodeServer.mjs'
 import { chromium, installSystemPackages } from '../setUp/installSystemPackages.mjs'
+import { followFile } from '../terminal/followFile.mjs'
 import { commandAsTest, readResults, resultsFileOf, runShown, skippedStage } from './stage.mjs'
 
 const MINUTE = 60_000
@@ -60,11 +61,13 @@ async function runInExtensionHost(grep) {
   const { findDesktopVsCode } = await import('../vscode/findDesktopVsCode.mjs')
   const resultsFile = resultsFileOf('vscode')
   const workspace = mkdtempSync(path.join(tmpdir(), 'convscope-workspace-'))
+  const outputFile = inProject('out/results/vscode.txt')
   const options = {
     extension: inProject(),
     suite: inProject('out/test/vscode/index.js'),
     workspace,
-    env: { CONVSCOPE_TEST_RESULTS: resultsFile, CONVSCOPE_TEST_GREP: grep ?? '' },
+    env: { CONVSCOPE_TEST_RESULTS: resultsFile, CONVSCOPE_TEST_OUTPUT: outputFile, CONVSCOPE_TEST_GREP: grep ?? '' },
+    logFile: inProject('out/results/vscode.log'),
     timeoutMs: 10 * MINUTE
   }
   try {
@@ -75,10 +78,12 @@ async function runInExtensionHost(grep) {
       if (missing) return skippedStage('vscode: suite inside the extension host', `${desktop.missing}; ${missing}`)
       console.log(`  In VS Code in the browser (${desktop.missing}).`)
     } else console.log(`  In ${desktop.executable}.`)
-    const code = 'missing' in desktop
-      ? await (await import('../vscode/runSuiteInCodeServer.mjs')).runSuiteInCodeServer(options)
-      : await (await import('../vscode/runSuiteInDesktop.mjs')).runSuiteInDesktop({ ...options, executable: desktop.executable })
-    return readResults('vscode', resultsFile, code === 0 ? undefined : `VS Code ended with ${code}`, grep !== undefined)
+    const stopFollowing = followFile(outputFile)
+    const running = 'missing' in desktop
+      ? (await import('../vscode/runSuiteInCodeServer.mjs')).runSuiteInCodeServer(options)
+      : (await import('../vscode/runSuiteInDesktop.mjs')).runSuiteInDesktop({ ...options, executable: desktop.executable })
+    const code = await running.finally(stopFollowing)
+    return readResults('vscode', resultsFile, code === 0 ? undefined : `VS Code ended with ${code}; its log is ${options.logFile}`, grep !== undefined)
   } catch (error) {
     return readResults('vscode', resultsFile, error instanceof Error ? error.message : String(error), grep !== undefined)
   } finally {
