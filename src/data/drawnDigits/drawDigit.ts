@@ -6,7 +6,7 @@ import { parseStroke, type Stroke } from './strokeNotation.js'
 
 /** Width and height of a drawn digit in pixels, and of the box which its ink fills, as in MNIST. */
 export const IMAGE_SIZE = 28
-const BOX_SIZE = 20
+const BOX_SIZE = 19.5
 /** The digit is drawn in the middle of a larger square, from which the image is cut around the centre of mass. */
 const FIELD_SIZE = 44
 
@@ -15,23 +15,23 @@ const FIELD_SIZE = 44
  * deviation of a normal distribution, a log spread that of the logarithm.
  */
 const VARIATION = {
-  poseOvershoot: 0.15,
-  pointSpread: 0.032,
-  sloppinessLogSpread: 0.45,
-  aspectLogSpread: 0.2,
-  slantMean: 0.16,
+  poseOvershoot: 0.3,
+  pointSpread: 0.028,
+  sloppinessLogSpread: 0.35,
+  aspectLogSpread: 0.24,
+  slantMean: 0.12,
   slantSpread: 0.23,
   turnSpread: 0.08,
   bendSpread: 0.12,
-  radiusPixels: 1.3,
-  radiusLogSpread: 0.28,
-  radiusLimits: [0.6, 2.5],
+  radiusPixels: 1.28,
+  radiusLogSpread: 0.3,
+  radiusLimits: [0.65, 2.2],
   pressureSpread: 0.12,
-  edgePixels: [0.8, 1.6],
-  edgeNoisePixels: 0.16,
+  edgePixels: [0.8, 1.5],
+  edgeNoisePixels: 0.08,
   shiftPixels: 0.6,
-  paleShare: 0.15,
-  paleLimit: 0.7,
+  paleShare: 0.08,
+  paleLimit: 0.8,
 } as const
 
 interface Model {
