@@ -63,7 +63,7 @@ export abstract class HookCallback extends Callback {
 /** A layer of the same kind that applies no activation function, ready to take the original's weights. */
 function withoutActivation(layer: Layer, input: tf.SymbolicTensor): Layer {
   const kind = layer.constructor as tf.serialization.SerializableConstructor<Layer>
-  const linear = kind.fromConfig(kind, { ...layer.getConfig(), activation: 'linear', name: `${layer.name}-hooked` }) as Layer
+  const linear = kind.fromConfig(kind, { ...layer.getConfig(), activation: 'linear', name: `${layer.name}-hooked` })
   linear.apply(tf.input({ shape: input.shape.slice(1) }))
   return linear
 }

@@ -94,9 +94,9 @@ describe('question 3', () => {
     assert.throws(() => decideQ3({ ...recorders, fastai: new FastaiActivationStats(), ours: learn.recorder.record }), /the same batches.*KeepEverything 3, FastaiActivationStats 0/s)
   })
 
-  it('displays a card for each verdict and a table of all, without scripts, as HTML and text', async () => {
+  it('displays a card for each verdict and a table of all, without scripts, as HTML and text', () => {
     for (const shown of [...answer.verdicts, answer, answer.bytes]) {
-      const bundle = await shown[JUPYTER_DISPLAY]()
+      const bundle = shown[JUPYTER_DISPLAY]()
       assert.deepEqual(Object.keys(bundle), ['text/html', 'text/plain'])
       assert.doesNotMatch(String(bundle['text/html']), /<script|javascript:|\son\w+=|undefined|NaN/)
       assert.doesNotMatch(String(bundle['text/plain']), /undefined|NaN|<\w/)
