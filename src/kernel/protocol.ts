@@ -9,8 +9,7 @@ const MimeData = v.record(v.string(), v.unknown())
 
 export const ENGINE_CHOICES = ['auto', 'tensorflow', 'wasm'] as const
 
-/** File descriptor on which the parent writes a byte to interrupt the running cell. */
-export const INTERRUPT_FD = 4
+export { INTERRUPT_FD } from './interruptFd'
 
 export const HostToKernel = v.variant('type', [
   v.object({
@@ -26,7 +25,9 @@ export const HostToKernel = v.variant('type', [
     code: v.string(),
     /** Shown in stack traces, such as `cell-3.ts`. */
     name: v.string(),
-    language: v.picklist(['typescript', 'javascript'])
+    language: v.picklist(['typescript', 'javascript']),
+    /** How many interrupts the parent had written before this: one that it writes later stops this cell, even before it begins. */
+    interrupts: v.pipe(v.number(), v.safeInteger(), v.minValue(0))
   }),
   v.object({ type: v.literal('shutdown') })
 ])

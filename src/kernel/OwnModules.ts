@@ -1,0 +1,63 @@
+import Module from 'node:module'
+import { giveTensorsAFace } from './giveTensorsAFace'
+
+type Namespace = Record<string, unknown>
+
+/** tfjs's packages, which are all one here: the engine's own instance. A second copy would not know the first one's tensors. */
+const TFJS = /^@tensorflow\/tfjs(-(node|node-gpu|core|layers|data|converter|backend-cpu|backend-webgl|backend-wasm))?$/
+
+/** The modules that the kernel itself holds for cells: `convscope` and tfjs. They are loaded, and the engine started, when first wanted. */
+export class OwnModules {
+  private readonly loading = new Map<string, Promise<Namespace>>()
+  private readonly loaded = new Map<string, Namespace>()
+
+  constructor(
+    private readonly startEngine: () => Promise<unknown>,
+    private readonly guard: <T>(work: () => Promise<T>) => Promise<T>
+  ) {
+    this.giveToPackages()
+  }
+
+  has(specifier: string): boolean {
+    return kindOf(specifier) !== undefined
+  }
+
+  load(specifier: string): Promise<Namespace> {
+    // A module cut off while it loads would stay half made.
+    return this.guard(() => this.loadKind(specifier, kindOf(specifier)))
+  }
+
+  private async loadKind(specifier: string, kind: ReturnType<typeof kindOf>): Promise<Namespace> {
+    if (kind === undefined) throw new Error(`'${specifier}' is not one of the kernel's own modules`)
+    // Each time: it only looks when it runs already, and tries again after a failure.
+    await this.startEngine()
+    let namespace = this.loading.get(kind)
+    if (!namespace) {
+      namespace = kind === 'convscope' ? import('../index') : import('@tensorflow/tfjs').then(tf => (giveTensorsAFace(tf), tf))
+      this.loading.set(kind, namespace)
+      // A cell may use only `convscope`, and still look at tensors.
+      if (kind === 'convscope') await this.loadKind(specifier, 'tfjs')
+    }
+    const ready = await namespace
+    this.loaded.set(kind, ready)
+    return ready
+  }
+
+  /** For `require`, which cannot wait. */
+  require(specifier: string): Namespace {
+    const namespace = this.loaded.get(kindOf(specifier) ?? '')
+    if (!namespace) throw new Error(`require('${specifier}') cannot wait for the engine to start. Write: import * as name from '${specifier}'`)
+    return namespace
+  }
+
+  /** A package from node_modules that requires tfjs gets the same instance, once it is loaded. */
+  private giveToPackages(): void {
+    const loader = Module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown }
+    const original = loader._load.bind(Module)
+    loader._load = (request, ...rest) => this.loaded.get(kindOf(request) ?? '') ?? original(request, ...rest)
+  }
+}
+
+function kindOf(specifier: string): 'convscope' | 'tfjs' | undefined {
+  return specifier === 'convscope' ? 'convscope' : TFJS.test(specifier) ? 'tfjs' : undefined
+}

@@ -1,0 +1,38 @@
+import path from 'node:path'
+import type { CompiledCell } from './compileCell'
+
+/** Which code is the person's own: cells and files of the notebook's folder. */
+export class Sources {
+  private readonly cells = new Map<string, Pick<CompiledCell, 'shift' | 'imports'>>()
+
+  /** `folder`: the notebook's. */
+  constructor(public folder: string) {}
+
+  cell(name: string, compiled: Pick<CompiledCell, 'shift' | 'imports'>): void {
+    this.cells.set(name, { shift: compiled.shift, imports: compiled.imports })
+  }
+  isCell(name: string): boolean {
+    return this.cells.has(name)
+  }
+  /** A place as a person reads it; lines and columns count from 1. */
+  place(cell: string, line: number, column: number): string {
+    const { shift = 0, imports } = this.cells.get(cell) ?? {}
+    return `${cell}:${line}:${imports?.get(line) ?? (line === 1 ? Math.max(1, column - shift) : column)}`
+  }
+
+  /** A line of a stack trace when it is in the person's own code, made short; else `undefined`. */
+  ownFrame(frame: string): string | undefined {
+    const match = /^\s*at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/.exec(frame)
+    if (!match) return undefined
+    const [, caller, where = '', line, column] = match
+    const file = where.replace(/^async /, '')
+    let place: string
+    if (this.isCell(file)) place = this.place(file, Number(line), Number(column))
+    else {
+      const inside = path.isAbsolute(file) ? path.relative(this.folder, file) : ''
+      if (inside === '' || path.isAbsolute(inside) || inside.split(path.sep).includes('node_modules') || file.startsWith(path.dirname(__filename))) return undefined
+      place = `${inside}:${line}:${column}`
+    }
+    return `    at ${caller === undefined || caller === '' ? place : `${caller.replace(/\$\d+$/, '')} (${place})`}`
+  }
+}

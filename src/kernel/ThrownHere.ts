@@ -1,0 +1,8 @@
+/** Wraps what a cell threw together with the place that is known: the only one there is when it is no `Error`. */
+export class ThrownHere {
+  constructor(
+    readonly thrown: unknown,
+    /** Such as `cell-3.ts:2:7`, or only the cell's name. */
+    readonly place: string
+  ) {}
+}

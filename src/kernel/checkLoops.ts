@@ -1,0 +1,42 @@
+import type { AnyNode, Program, Statement } from 'acorn'
+import { ancestor } from 'acorn-walk'
+import type MagicString from 'magic-string'
+
+type Loop = AnyNode & { body: Statement }
+const isLoop = (node: AnyNode): node is Loop => /^(For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type)
+
+const isFunction = (node: AnyNode): boolean => /Function/.test(node.type)
+
+export interface LoopChecks {
+  /** For loops outside of functions. */
+  atTop: string
+  inFunction: string
+}
+
+/**
+ * Puts a check at the start of every loop that awaits something. Such a loop runs bit by bit between other work, where it cannot be
+ * terminated from outside: so it looks by itself whether it was interrupted. A loop without `await` is left as fast as it is.
+ */
+export function checkLoops(program: Program, magic: MagicString, checks: LoopChecks): void {
+  const loops = new Map<Loop, string>()
+  const mark = (ancestors: AnyNode[]): void => {
+    const check = ancestors.some(isFunction) ? checks.inFunction : checks.atTop
+    for (const node of ancestors.toReversed()) {
+      if (isFunction(node)) return
+      if (isLoop(node)) loops.set(node, check)
+    }
+  }
+  ancestor(program, {
+    AwaitExpression: (_node, _state, ancestors) => mark(ancestors as AnyNode[]),
+    ForOfStatement: (node, _state, ancestors) => {
+      if (node.await) mark(ancestors as AnyNode[])
+    }
+  })
+  for (const [{ body }, check] of loops) {
+    if (body.type === 'BlockStatement') magic.appendLeft(body.start + 1, check)
+    else {
+      magic.appendRight(body.start, `{${check}`)
+      magic.appendLeft(body.end, '}')
+    }
+  }
+}

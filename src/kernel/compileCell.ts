@@ -1,0 +1,166 @@
+import type { AnyNode, ExportAllDeclaration, ExportNamedDeclaration, FunctionDeclaration, Identifier, ImportDeclaration, Literal, Pattern, VariableDeclaration } from 'acorn'
+import MagicString from 'magic-string'
+import { checkLoops } from './checkLoops'
+import { stripTypes, type Language, type Parsed } from './stripTypes'
+import { ancestor } from 'acorn-walk'
+
+export interface CompiledCell {
+  code: string
+  /** Columns by which the first line is moved to the right. */
+  shift: number
+  /** Lines which begin an import, from 1, and the column in which it was written: what stands there now is longer. */
+  imports: ReadonlyMap<number, number>
+}
+
+/** Names which compiled code calls; the kernel defines them (see cellGlobals.ts). */
+export const CELL_GLOBALS = {
+  /** `import(x)`; as long as the word it stands for, so that columns stay. */
+  load: '__load',
+  /** A static import, with the names that must be there. */
+  from: '__from',
+  /** Called in every loop that waits: throws when the cell was interrupted. At the top of a cell it is given that execution's serial number. */
+  live: '__live',
+  /** Gives a function its name back. */
+  name: '__name',
+  meta: '__meta'
+} as const
+
+/**
+ * Makes a cell fit for evaluation as a script in REPL mode: types out, imports as awaited calls, `export` dropped. REPL mode lets a name be
+ * declared again only in the same way, `let` for `let`: so `const`, `var` and `function` at the top of a cell become `let` too (the editor's
+ * TypeScript still tells of an assignment to a `const`). Lines stay where they were, and columns nearly always.
+ *
+ * @param serial a number never used before in this process
+ * @throws {CellSyntaxError}
+ */
+export function compileCell(source: string, { name, language, serial }: { name: string; language: Language; serial: number }): CompiledCell {
+  const parsed = stripTypes(source, { name, language, dropUnusedImports: false })
+  const magic = new MagicString(parsed.code)
+  const prefix: string[] = []
+  const imports = new Map<number, number>()
+  const noteImport = ({ loc }: AnyNode): void => {
+    if (loc) imports.set(loc.start.line, loc.start.column + 1)
+  }
+  rewriteVars(parsed, magic, prefix)
+  for (const node of parsed.program.body) {
+    if (/^(Import|ExportAll)/.test(node.type) || (node.type === 'ExportNamedDeclaration' && node.source)) noteImport(node)
+    if (node.type === 'VariableDeclaration' && node.kind === 'const') magic.overwrite(node.start, node.start + 5, 'let  ')
+    if (node.type === 'ImportDeclaration') replace(magic, parsed, node, importCode(node, parsed))
+    else if (node.type === 'FunctionDeclaration') hoist(node, magic, prefix, serial)
+    else if (node.type === 'ExportAllDeclaration') replace(magic, parsed, node, reexport(node))
+    else if (node.type === 'ExportNamedDeclaration') {
+      if (node.declaration?.type === 'VariableDeclaration' && node.declaration.kind === 'const') magic.overwrite(node.declaration.start, node.declaration.start + 5, 'let  ')
+      if (node.declaration) magic.remove(node.start, node.declaration.start)
+      else replace(magic, parsed, node, node.source ? reexport(node) : '')
+      if (node.declaration?.type === 'FunctionDeclaration') hoist(node.declaration, magic, prefix, serial)
+    } else if (node.type === 'ExportDefaultDeclaration') {
+      const { declaration } = node
+      magic.remove(node.start, declaration.start)
+      if (declaration.type === 'FunctionDeclaration' && declaration.id) hoist(declaration as FunctionDeclaration, magic, prefix, serial)
+      else if (declaration.type === 'FunctionDeclaration' || (declaration.type === 'ClassDeclaration' && !declaration.id)) {
+        magic.appendRight(declaration.start, '(')
+        magic.appendLeft(declaration.end, ')')
+      }
+    }
+  }
+  ancestor(parsed.program, {
+    ImportExpression: node => void magic.overwrite(node.start, node.start + 'import'.length, CELL_GLOBALS.load),
+    MetaProperty: node => {
+      if (node.meta.name === 'import') magic.overwrite(node.start, node.end, CELL_GLOBALS.meta)
+    }
+  })
+  checkLoops(parsed.program, magic, { atTop: `${CELL_GLOBALS.live}(${serial});`, inFunction: `${CELL_GLOBALS.live}();` })
+  const front = prefix.join('')
+  return { code: `${front}${magic.toString()}\n//# sourceURL=${name.replace(/\s/g, '_')}`, shift: front.length, imports }
+}
+
+/** Replaces a statement and keeps its line breaks. */
+function replace(magic: MagicString, { code }: Parsed, node: AnyNode, text: string): void {
+  magic.overwrite(node.start, node.end, (text + '\n'.repeat(code.slice(node.start, node.end).split('\n').length - 1)) || ' ')
+}
+
+function importCode(node: ImportDeclaration, { code, tokens }: Parsed): string {
+  // What is left of `import { type A } from 'x'`: nothing is wanted of it at run time.
+  if (node.specifiers.length === 0 && code.slice(node.start, node.source.start).includes('{')) return ''
+  const used = (name: string): boolean => tokens.some(token => (token as { value?: unknown }).value === name && (token.start < node.start || token.end > node.end))
+  const names: string[] = []
+  const required: string[] = []
+  let namespace: string | undefined
+  for (const specifier of node.specifiers) {
+    const local = specifier.local.name
+    if (specifier.type === 'ImportNamespaceSpecifier') {
+      namespace = local
+      continue
+    }
+    const imported = specifier.type === 'ImportDefaultSpecifier' ? 'default' : exportName(specifier.imported)
+    names.push(`${JSON.stringify(imported)}: ${local}`)
+    if (used(local)) required.push(imported)
+  }
+  const load = `await ${CELL_GLOBALS.from}(${JSON.stringify(node.source.value)}, ${JSON.stringify(required)})`
+  const all = `let { ${names.join(', ')} } = `
+  if (namespace === undefined) return `${all}${load};`
+  return `let ${namespace} = ${load};${names.length > 0 ? `${all}${namespace};` : ''}`
+}
+
+function reexport(node: ExportNamedDeclaration | ExportAllDeclaration): string {
+  const names = node.type === 'ExportNamedDeclaration' ? node.specifiers.map(each => [exportName(each.local), exportName(each.exported)] as const) : []
+  const list = names.map(([from, to]) => `${JSON.stringify(from)}: ${to}`).join(', ')
+  return `let { ${list} } = await ${CELL_GLOBALS.from}(${JSON.stringify(node.source?.value)}, ${JSON.stringify(names.map(([from]) => from))});`
+}
+
+const exportName = (node: Identifier | Literal): string => (node.type === 'Identifier' ? node.name : String(node.value))
+
+/** A function stays where it is under another name, and a `let` before everything takes it: hoisted as ever, and it may be declared again. */
+function hoist(node: FunctionDeclaration, magic: MagicString, prefix: string[], serial: number): void {
+  magic.appendLeft(node.id.end, `$${serial}`)
+  prefix.push(`let ${node.id.name}=${CELL_GLOBALS.name}(${JSON.stringify(node.id.name)},${node.id.name}$${serial});`)
+}
+
+/** `var` becomes `let`; one that is nested or said twice becomes an assignment to a `let` before everything. */
+function rewriteVars({ program, tokens }: Parsed, magic: MagicString, prefix: string[]): void {
+  const found: { node: VariableDeclaration; top: boolean; parent: AnyNode | undefined }[] = []
+  ancestor(program, {
+    VariableDeclaration(node, _state, ancestors) {
+      if (node.kind !== 'var' || ancestors.some(each => /Function|StaticBlock/.test(each.type))) return
+      const parent = ancestors.at(-2) as AnyNode | undefined
+      found.push({ node, top: parent?.type === 'Program' || parent?.type === 'ExportNamedDeclaration', parent })
+    }
+  })
+  const times = new Map<string, number>()
+  const names = found.map(({ node }) => node.declarations.flatMap(each => boundNames(each.id)))
+  for (const name of names.flat()) times.set(name, (times.get(name) ?? 0) + 1)
+  const before = new Set<string>()
+  for (const [index, { node, top, parent }] of found.entries()) {
+    const own = names[index] ?? []
+    const usedBefore = own.some(name => tokens.some(token => token.end <= node.start && (token as { value?: unknown }).value === name))
+    if (top && !usedBefore && own.every(name => times.get(name) === 1)) {
+      magic.overwrite(node.start, node.start + 3, 'let')
+      continue
+    }
+    for (const name of own) before.add(name)
+    magic.overwrite(node.start, node.start + 3, '   ')
+    const inHead = /^For(In|Of)?Statement$/.test(parent?.type ?? '') && (parent as { body?: unknown }).body !== node
+    if (!inHead && node.declarations.some(each => each.id.type !== 'Identifier')) {
+      magic.appendRight(node.declarations[0]?.start ?? node.start, ';(')
+      magic.appendLeft(node.declarations.at(-1)?.end ?? node.end, ')')
+    }
+  }
+  if (before.size > 0) prefix.push(`let ${[...before].join(',')};`)
+}
+
+function boundNames(pattern: Pattern): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name]
+    case 'ObjectPattern':
+      return pattern.properties.flatMap(each => boundNames(each.type === 'RestElement' ? each.argument : each.value))
+    case 'ArrayPattern':
+      return pattern.elements.flatMap(each => (each ? boundNames(each) : []))
+    case 'AssignmentPattern':
+      return boundNames(pattern.left)
+    case 'RestElement':
+      return boundNames(pattern.argument)
+    default:
+      return []
+  }
+}
