@@ -55,8 +55,13 @@ export class KernelSession {
   get pid(): number | undefined {
     return this.kernel?.pid
   }
+  /** A cell executes. */
   get busy(): boolean {
     return this.executing
+  }
+  /** Settles when every cell that waits now has ended. */
+  get idle(): Promise<void> {
+    return this.queue
   }
 
   /** Executes cells after those that already wait; settles when they have ended or were given up. */

@@ -1,7 +1,7 @@
 export type StreamName = 'stdout' | 'stderr'
 
-/** Characters of printed text that one execution may put into its notebook. */
-export const PRINTED_LIMIT = 1_000_000
+/** Characters of printed text that one execution may put into its notebook. The kernel bounds what cells print; this is for programs they start. */
+export const PRINTED_LIMIT = 2_000_000
 
 /**
  * What a cell prints, gathered so that a flood of small writes becomes a few large ones. Text of one stream is joined; a change of

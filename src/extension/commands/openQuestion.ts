@@ -15,9 +15,9 @@ interface Question {
 
 /**
  * Opens a bundled notebook as a copy of the person's own, so that the original stays as it is. `file` is the name of the notebook and
- * `folder` where its copy goes; both are asked for when they are absent.
+ * `folder` where its copy goes; both are asked for when they are absent. Returns the copy's path, `undefined` when the person gave up.
  */
-export async function openQuestion(bundled: string, file?: string, folder?: string): Promise<vscode.NotebookDocument | undefined> {
+export async function openQuestion(bundled: string, file?: string, folder?: string): Promise<string | undefined> {
   const questions = await listQuestions(bundled)
   const question = file === undefined ? await pickQuestion(questions) : questions.find(one => one.file === file)
   if (!question) {
@@ -26,9 +26,9 @@ export async function openQuestion(bundled: string, file?: string, folder?: stri
   }
   const copy = await copyNotebook(path.join(bundled, question.file), folder)
   if (copy === undefined) return undefined
-  const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(copy))
-  if (notebook.notebookType === NOTEBOOK_TYPE) await vscode.window.showNotebookDocument(notebook)
-  return notebook
+  // Not `openNotebookDocument`: that keeps the document, and with it a kernel process, for minutes after its editor was closed.
+  await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(copy), NOTEBOOK_TYPE)
+  return copy
 }
 
 async function listQuestions(bundled: string): Promise<Question[]> {

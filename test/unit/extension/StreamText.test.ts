@@ -16,7 +16,7 @@ describe('StreamText', () => {
   it('keeps the beginning of a flood and says how much more there was', () => {
     const printed = new StreamText()
     let kept = 0
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 40; i++) {
       printed.add('stdout', 'x'.repeat(100_000))
       kept += printed.take().reduce((sum, { text }) => sum + text.length, 0)
     }
