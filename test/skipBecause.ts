@@ -1,4 +1,4 @@
-import type { Context, Suite, Test } from 'mocha'
+import type { Context } from 'mocha'
 
 /** Read by the reporter in scripts/testing/RecordingReporter.mjs, which is bundled apart from the tests. */
 const SKIP_REASON = Symbol.for('convscope.skipReason')
@@ -9,9 +9,8 @@ const SKIP_REASON = Symbol.for('convscope.skipReason')
  */
 export function skipBecause(context: Context, reason: string): never {
   const current = context.test
-  const owner: Test | Suite | undefined = current?.type !== 'hook' ? current : isBeforeAll(current) ? current.parent : (context.currentTest ?? current.parent)
+  // In a hook: `before` speaks for its whole suite, `beforeEach` for the test that would come next.
+  const owner = !current?.title.startsWith('"before ') ? current : current.title.startsWith('"before all"') ? current.parent : context.currentTest
   if (owner) Object.assign(owner, { [SKIP_REASON]: reason })
   context.skip()
 }
-
-const isBeforeAll = (hook: { title: string }) => hook.title.startsWith('"before all"')
