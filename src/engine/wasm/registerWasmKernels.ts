@@ -4,6 +4,7 @@ import { convolutionFilterGradient } from './convolutionFilterGradient'
 import { convolutionInputGradient } from './convolutionInputGradient'
 import { depthwiseFilterGradient } from './depthwiseFilterGradient'
 import { depthwiseInputGradient } from './depthwiseInputGradient'
+import { keepNonFinite } from './keepNonFinite'
 import { averagePoolGradient, maxPoolGradient } from './poolingGradients'
 import { refuseUnequalPadding } from './refuseUnequalPadding'
 import { segmentSum } from './segmentSum'
@@ -39,6 +40,7 @@ export function registerWasmKernels(): void {
     if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm')
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc })
   }
+  keepNonFinite()
   refuseUnequalPadding()
   for (const [kernelName, what] of Object.entries(MISSING)) {
     if (tf.getKernel(kernelName, 'wasm')) continue

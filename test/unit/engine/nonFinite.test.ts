@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs'
+import assert from 'node:assert/strict'
+import { ENGINE_NAMES } from '../../../src/engine'
+import { restoreBackend, startOrSkip, useReference } from './backends'
+import { seeded, values } from './numbers'
+
+type Image = tf.Tensor4D
+
+/** Small images of which one holds NaN and one infinity; or filters that do. */
+const OPS: Record<string, (x: Image, filter: Image) => tf.Tensor> = {
+  convolution: (x, filter) => tf.conv2d(x, filter, 2, 'same'),
+  'fused convolution and relu': (x, filter) => tf.fused.conv2d({ x, filter, strides: 2, pad: 'same', bias: tf.zeros([3]), activation: 'relu' }),
+  'depthwise convolution': (x, filter) => tf.depthwiseConv2d(x, filter, 1, 'valid'),
+  dense: (x, filter) => tf.matMul(tf.reshape(x, [3, 32]) as tf.Tensor2D, tf.slice(tf.reshape(filter, [54]), [0], [32]).reshape([32, 1]) as tf.Tensor2D),
+  relu: x => tf.relu(x),
+  relu6: x => tf.relu6(x),
+  leakyRelu: x => tf.leakyRelu(x),
+  elu: x => tf.elu(x),
+  sigmoid: x => tf.sigmoid(x),
+  tanh: x => tf.tanh(x),
+  'sums and means': x => tf.concat([tf.sum(x, [1, 2]), tf.mean(x, [1, 2])], 1),
+  'batch normalisation': x => tf.batchNorm(x, tf.mean(x, [0, 1, 2]) as tf.Tensor1D, tf.scalar(1).reshape([1]).tile([2]) as tf.Tensor1D),
+  'average pooling': x => tf.avgPool(x, 2, 2, 'valid'),
+  softmax: x => tf.softmax(tf.reshape(x, [3, 32])),
+  'softmax cross-entropy': x => tf.losses.softmaxCrossEntropy(tf.ones([3, 32]), tf.reshape(x, [3, 32])),
+  'gradient of a convolution': (x, filter) => tf.concat(tf.grads((a, b) => tf.conv2d(a as Image, b as Image, 1, 'valid'))([x, filter]).map(g => tf.reshape(g, [-1])))
+}
+
+/** 'n' where the result is not a number, '+' and '-' for the infinities, '.' for all others. */
+function kinds(op: (x: Image, filter: Image) => tf.Tensor, inFilter: boolean): string {
+  const random = seeded(4)
+  const x = values([3, 4, 4, 2], random)
+  const filter = values([3, 3, 2, 3], random)
+  if (inFilter) filter.set([NaN], 20)
+  else {
+    x.set([NaN], 37)
+    x.set([Infinity], 70)
+  }
+  return tf.tidy(() => {
+    const result = op(tf.tensor4d(x, [3, 4, 4, 2]), tf.tensor4d(filter, [3, 3, 2, 3])).dataSync()
+    return Array.from(result, v => (Number.isNaN(v) ? 'n' : v === Infinity ? '+' : v === -Infinity ? '-' : '.')).join('')
+  })
+}
+
+for (const engine of ENGINE_NAMES)
+  describe(`${engine} engine: a run that diverges is seen to`, () => {
+    restoreBackend()
+
+    for (const [name, op] of Object.entries(OPS))
+      it(`NaN and infinity stay what they are: ${name}`, async function () {
+        await startOrSkip(this, engine)
+        const actual = [kinds(op, false), kinds(op, true)]
+        await useReference()
+        assert.deepEqual(actual, [kinds(op, false), kinds(op, true)])
+      })
+
+    it('leaves no tensor behind', async function () {
+      await startOrSkip(this, engine)
+      const before = tf.memory().numTensors
+      for (const op of Object.values(OPS)) kinds(op, false)
+      assert.equal(tf.memory().numTensors, before)
+    })
+  })
