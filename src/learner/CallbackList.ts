@@ -31,7 +31,9 @@ export class CallbackList {
   add(added: readonly Callback[]): void {
     const names = new Set<string>()
     for (const callback of added) {
-      if (typeof callback?.name !== 'string' || typeof callback !== 'object') throw new TypeError('callbacks must be a list of callbacks, such as [new ActivationStats()]: a class of callbacks needs `new`, one of your own `extends Callback`.')
+      // A cell's JavaScript may pass anything.
+      const given: unknown = callback
+      if (typeof given !== 'object' || given === null || typeof callback.name !== 'string') throw new TypeError('callbacks must be a list of callbacks, such as [new ActivationStats()]: a class of callbacks needs `new`, one of your own `extends Callback`.')
       for (const name of spellings(callback)) {
         if (name in this.learn || names.has(name))
           throw new Error(

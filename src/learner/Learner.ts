@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
 import { seededRandom } from '../data/random'
 import { currentEngine, startEngine, type Engine } from '../engine'
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle, type RunMeta, type RunState } from '../run'
@@ -125,7 +125,11 @@ export class LearnerCore implements Displayable {
   }
   /** What training changes, in the model's order. */
   get variables(): tf.Variable[] {
-    return this.model.trainableWeights.map(weight => weight.read() as tf.Variable)
+    return this.model.trainableWeights.map(weight => {
+      const variable: tf.Tensor = weight.read()
+      if (!(variable instanceof tf.Variable)) throw new TypeError(`The weight ${weight.name} is no tf.Variable: the model was made by another copy of tfjs. Import tfjs as '@tensorflow/tfjs'.`)
+      return variable
+    })
   }
 
   /**
@@ -221,7 +225,7 @@ export class LearnerCore implements Displayable {
   private async trainingBatches(program: StepProgram): Promise<void> {
     let [images, sum] = [0, 0]
     for await (const { size } of this.eachBatch(this.data.trainingBatches(this.epochsEver++, this.seed), true)) {
-      await this.part('Batch', CancelBatch, async () => {
+      await this.part('Batch', CancelBatch, () => {
         const { optimizer, watched } = this
         optimizer.learningRate = this.learningRate
         optimizer.momentum = this.momentum
@@ -246,7 +250,7 @@ export class LearnerCore implements Displayable {
     const sums = new Float64Array(1 + metrics.length)
     let images = 0
     for await (const { size } of this.eachBatch(this.data.validationBatches(), false)) {
-      await this.part('Batch', CancelBatch, async () => {
+      await this.part('Batch', CancelBatch, () => {
         const means = validationStep(model, lossFunction, metrics, this.x as tf.Tensor, this.y as tf.Tensor1D, this.stepEvents)
         this.loss = means[0] ?? NaN
         this.batchDone = true
@@ -325,7 +329,7 @@ export class LearnerCore implements Displayable {
   }
 
   /** A part of the loop between its events (fastai's `_with_events`). */
-  private async part(name: 'Epoch' | 'Train' | 'Validate' | 'Batch', cancel: new () => Error, body: () => Promise<void>): Promise<void> {
+  private async part(name: 'Epoch' | 'Train' | 'Validate' | 'Batch', cancel: new () => Error, body: () => void | Promise<void>): Promise<void> {
     try {
       await this.fire(`before${name}`)
       await body()

@@ -4,18 +4,20 @@ import type { LearnerData } from './LearnerData'
 import type { Loss } from './losses/Loss'
 
 const said = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? `[${value.join(', ')}]` : String(value))
+/** A cell's JavaScript may pass anything. */
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
 const shape = (sides: readonly (number | null)[]): string => `[${sides.map(side => side ?? 'any').join(', ')}]`
 
 /** Throws where a learner cannot be made of these, and says what would do. */
 export function checkLearner(data: LearnerData, model: tf.LayersModel, loss: Loss, seed: number): void {
-  if (typeof data?.trainingBatches !== 'function') throw new TypeError('new Learner(data, model): the data must be made with await digits(…), or have the members of LearnerData. Is an await missing?')
+  if (!isObject(data) || typeof data.trainingBatches !== 'function') throw new TypeError('new Learner(data, model): the data must be made with await digits(…), or have the members of LearnerData. Is an await missing?')
   if (!Number.isSafeInteger(seed)) throw new RangeError(`The seed must be a whole number, such as 42, but it is ${said(seed)}.`)
   checkModelFits(model, data, loss)
 }
 
 /** Throws where a model cannot be trained on the data with this loss. */
 function checkModelFits(model: tf.LayersModel, data: LearnerData, loss: Loss): void {
-  if (typeof model?.apply !== 'function' || !Array.isArray(model.inputs) || model.inputs.length === 0)
+  if (!isObject(model) || typeof model.apply !== 'function' || !Array.isArray(model.inputs) || model.inputs.length === 0)
     throw new TypeError('The model must be a tfjs LayersModel that knows its input shape, such as simpleCnn() or tf.sequential({ layers: [tf.layers.conv2d({ inputShape: [28, 28, 1], … }), …] }).')
   if (model.inputs.length !== 1 || model.outputs.length !== 1)
     throw new Error(`A Learner trains models with one input and one output, but ${model.name} has ${model.inputs.length} and ${model.outputs.length}.`)

@@ -17,7 +17,7 @@ export function predict(model: tf.LayersModel, x: tf.Tensor, names: readonly str
   const takes = model.inputs[0]?.shape.slice(1) ?? []
   if (x.rank !== takes.length + 1 || takes.some((side, axis) => side !== null && side !== x.shape[axis + 1]))
     throw new Error(`predict(x): the model takes [images, ${takes.map(side => side ?? 'any').join(', ')}], x is [${x.shape.join(', ')}].`)
-  const images = x.shape[0] ?? 0
+  const [images = 0] = x.shape as number[]
   const width = names.length
   const [outputs, probabilities, classes] = [new Float32Array(images * width), new Float32Array(images * width), new Int32Array(images)]
   for (let from = 0; from < images; from += batchSize) {

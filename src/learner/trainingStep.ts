@@ -55,12 +55,12 @@ export function trainingStep(program: StepProgram, x: tf.Tensor, y: tf.Tensor1D,
         events.afterLoss(total)
         return total
       }, [...program.variables])
-      const gradients = program.variables.map(variable => grads[variable.name] as tf.Tensor | undefined)
+      const gradients = program.variables.map(variable => grads[variable.name])
       events.afterBackward(gradients)
       optimizer.apply(program.variables, gradients)
       events.afterStep()
       const packed = measurement ? measurement.pack(watched) : []
-      const numbers = (packed.length > 0 ? tf.concat([value.reshape([1]), ...packed]) : value).dataSync() as Float32Array
+      const numbers = (packed.length > 0 ? tf.concat([value.reshape([1]), ...packed]) : value).dataSync<'float32'>()
       result = { loss: numbers[0] ?? NaN, statistics: measurement?.unpack(numbers.subarray(1), watched) }
     })
     return result

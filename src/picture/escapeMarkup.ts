@@ -2,7 +2,6 @@
 export function escapeMarkup(text: string): string {
   return (
     text
-      // eslint-disable-next-line no-control-regex
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ' ')
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')

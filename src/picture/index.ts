@@ -1,3 +1,4 @@
 export { escapeMarkup } from './escapeMarkup'
 export { runBundle } from './runBundle'
+export { runPicture } from './runPicture'
 export { runText } from './runText'

@@ -13,11 +13,11 @@ export const softmaxCrossEntropy: Loss = {
 
 // The gradient is softmax − one-hot over the batch's size: one subtraction, where autograd would take ten operations.
 const crossEntropy = tf.customGrad((logits, oneHot, save) => {
-  const [l, target] = [logits as tf.Tensor2D, oneHot as tf.Tensor2D]
+  const [l, target] = [logits, oneHot] as [tf.Tensor2D, tf.Tensor2D]
   const shifted = tf.sub(l, tf.max(l, 1, true))
   const exponentials = tf.exp(shifted)
   const sums = tf.sum(exponentials, 1, true)
-  const value = tf.mean(tf.sub(tf.log(sums), tf.sum(tf.mul(shifted, target), 1, true))).asScalar()
+  const value = tf.mean(tf.sub(tf.log(sums), tf.sum(tf.mul(shifted, target), 1, true)))
   ;(save as tf.GradSaveFunc)([tf.div(exponentials, sums), target])
   return {
     value,

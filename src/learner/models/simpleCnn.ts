@@ -28,7 +28,8 @@ export function simpleCnn({ filters = [8, 16, 32, 64], firstFilterSize = 5, seed
   const wholes: [string, number][] = [['firstFilterSize', firstFilterSize], ['classes', classes], ...filters.map((count): [string, number] => ['a layer\'s filters', count])]
   for (const [name, value] of wholes)
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`simpleCnn: ${name} must be a whole number of at least 1, but it is ${String(value)}.`)
-  if (inputShape.length !== 3 || inputShape.some(side => !Number.isInteger(side) || side < 1))
+  const sides: readonly number[] = inputShape
+  if (sides.length !== 3 || sides.some(side => !Number.isInteger(side) || side < 1))
     throw new RangeError(`simpleCnn: inputShape must be [height, width, channels] in whole numbers, such as [28, 28, 1], but it is [${inputShape.join(', ')}].`)
   const random = seededRandom(seed)
   // Zero is no seed for tfjs: it draws one at random instead.

@@ -1,0 +1,95 @@
+import type { RunRecord } from '../run'
+import { bandPath, lineOf, linePath, type Line } from './lines'
+import { panel, stack, type Block, type Plot } from './panel'
+import { extent, linearScale, logScale, stepScale, type Scale } from './scale'
+import { BLUE, EDGE, FAINT, GREEN, ORANGE, RED } from './style'
+import { coordinate, element, textLine } from './svg'
+import { numberText } from './words'
+
+/** How much of the past the smoothed loss keeps from batch to batch: fastai's. */
+const SMOOTHING = 0.98
+
+/** Loss, raw and smoothed, with the validation loss of each epoch, and the learning rate below it. */
+export function lossPicture(record: RunRecord, width: number): Block {
+  const every = 1
+  const loss = lineOf(record.loss, every, width)
+  const smooth = smoothed(loss, record.steps)
+  const validation = record.epochs.flatMap(epoch => (epoch.validationLoss === undefined ? [] : [{ step: epoch.step, value: epoch.validationLoss }]))
+  const x = stepScale(record.steps, 8)
+  const y = lossScale(loss.mean, validation.map(point => point.value))
+  const upper = panel(
+    {
+      width,
+      height: 220,
+      title: 'loss',
+      x: { ...x, ticks: [] },
+      y,
+      yLabel: record.meta.loss,
+      legend: [
+        { text: 'each batch', colour: BLUE, mark: 'faint' },
+        { text: `smoothed (${SMOOTHING})`, colour: BLUE, mark: 'line' },
+        ...(validation.length > 0 ? [{ text: 'validation', colour: GREEN, mark: 'dot' as const }] : [])
+      ]
+    },
+    plot =>
+      [
+        epochEdges(record, plot),
+        record.loss.stride > 1 || loss.mean.length < record.loss.length ? bandPath(plot, loss, { fill: BLUE, 'fill-opacity': 0.12 }) : '',
+        linePath(plot, loss.steps, loss.mean, { stroke: BLUE, 'stroke-width': 1, 'stroke-opacity': 0.45 }),
+        linePath(plot, loss.steps, smooth, { stroke: BLUE, 'stroke-width': 2.2 }),
+        ...validation.filter(point => Number.isFinite(point.value)).map(point => element('circle', { cx: plot.x(point.step), cy: plot.y(point.value), r: 4, fill: GREEN, stroke: '#fff' }, element('title', {}, `validation loss ${numberText(point.value)}`))),
+        notFiniteMarks(plot, loss)
+      ].join('')
+  )
+  const rate = lineOf(record.learningRate, every, width)
+  const [lowest, highest] = extent(rate.mean) ?? [0, 1]
+  const lower = panel(
+    { width, height: 56, title: 'learning rate', x, y: linearScale(Math.min(0, lowest), highest, 2), xLabel: 'batch' },
+    plot => epochEdges(record, plot) + linePath(plot, rate.steps, rate.mean, { stroke: ORANGE, 'stroke-width': 1.8 })
+  )
+  return stack([{ ...upper, height: upper.height - 14 }, lower], 0)
+}
+
+/** Thin lines where epochs end. */
+export function epochEdges(record: RunRecord, plot: Plot): string {
+  return record.epochs
+    .filter(epoch => epoch.step < record.steps)
+    .map(epoch => element('path', { d: `M${coordinate(plot.x(epoch.step))} ${coordinate(plot.top)}v${coordinate(plot.height)}`, stroke: EDGE, 'stroke-dasharray': '3 3' }, element('title', {}, `end of epoch ${epoch.epoch + 1}`)))
+    .join('')
+}
+
+/** Exponential mean that starts without a bias, as fastai's recorder smooths. Not finite values are left out. */
+function smoothed({ mean }: Line, steps: number): Float64Array {
+  const kept = SMOOTHING ** (steps / Math.max(1, mean.length))
+  let [sum, weight] = [0, 0]
+  return mean.map(value => {
+    if (!Number.isFinite(value)) return NaN
+    sum = kept * sum + (1 - kept) * value
+    weight = kept * weight + (1 - kept)
+    return sum / weight
+  })
+}
+
+/** Linear from 0, or logarithmic where the loss spans more than three powers of ten. */
+function lossScale(loss: Float64Array, validation: readonly number[]): Scale {
+  const [low, high] = extent(loss, validation) ?? [0, 1]
+  if (low > 0 && high / low > 1000) return logScale(low, high)
+  return linearScale(Math.min(0, low), high, 5)
+}
+
+/** Red crosses at the upper edge where the loss was NaN or infinite. */
+function notFiniteMarks(plot: Plot, { steps, mean, min, max }: Line): string {
+  const at = [...steps.keys()].filter(index => ![mean, min, max].every(values => Number.isFinite(values[index])))
+  const [first] = at
+  if (first === undefined) return ''
+  const size = 3.5
+  const crosses = at.map(index => `M${coordinate(plot.x(steps[index] ?? 0) - size)} ${coordinate(plot.top + 4)}l${2 * size} ${2 * size}m0 ${-2 * size}l${-2 * size} ${2 * size}`).join('')
+  const words = `${numberText(mean[first] ?? NaN)} from batch ${Math.floor(steps[first] ?? 0)} on`
+  const right = plot.x(steps[first] ?? 0) > plot.left + plot.width - 130
+  return element('path', { d: crosses, stroke: RED, 'stroke-width': 1.6, fill: 'none' }) + textLine(at.length === 1 ? words.replace('from', 'at').replace(' on', '') : words, plot.x(steps[first] ?? 0) + (right ? -8 : 8), plot.top + 24, { 'font-size': 10, fill: RED, 'text-anchor': right ? 'end' : 'start' })
+}
+
+/** Words in the middle of a picture that has nothing to draw. */
+export function emptyPicture(words: string, width: number): Block {
+  return { height: 60, markup: textLine(words, width / 2, 34, { 'font-size': 12, fill: FAINT, 'text-anchor': 'middle' }) }
+}

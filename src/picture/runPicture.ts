@@ -1,0 +1,62 @@
+import type { RunRecord, RunState, RunView } from '../run'
+import { colorDimPicture } from './colorDimPicture'
+import { histPicture } from './histPicture'
+import { deadChartPicture, layerStatsPicture } from './layerPictures'
+import { emptyPicture, lossPicture } from './lossPicture'
+import { stack, type Block } from './panel'
+import { BLUE, EDGE, FAINT, FONT, GREEN, INK, ORANGE, PADDING, RED, SHEET, WIDTH } from './style'
+import { element, textLine } from './svg'
+import { dataLine, stateText } from './words'
+
+const STATE_COLOURS: Record<RunState, string> = { running: BLUE, finished: GREEN, interrupted: ORANGE, stopped: ORANGE, failed: RED, died: RED }
+
+/** A picture of a run as SVG: a pure function of the record, with its own light background, and all text in it escaped. */
+export function runPicture(record: RunRecord, view: RunView = { kind: 'run' }): string {
+  const content = stack([header(record), body(record, view)], 14)
+  const height = content.height + 2 * PADDING
+  return element(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg', width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${Math.round(height * 100) / 100}`, 'font-family': FONT, role: 'img', style: 'max-width:100%;height:auto' },
+    element('rect', { x: 0.5, y: 0.5, width: WIDTH - 1, height: height - 1, rx: 6, fill: SHEET, stroke: EDGE }),
+    element('g', { transform: `translate(${PADDING} ${PADDING})` }, content.markup)
+  )
+}
+
+const INNER = WIDTH - 2 * PADDING
+
+function body(record: RunRecord, { kind, layer, row }: RunView): Block {
+  if (record.steps === 0) return emptyPicture('No batch has been trained yet.', INNER)
+  if (kind === 'loss') return lossPicture(record, INNER)
+  const missing = layer !== undefined && !record.layers[layer] ? `There is no watched layer ${layer}.` : record.layers.length === 0 && kind !== 'run' ? 'No layers were watched in this run.' : undefined
+  if (missing) return emptyPicture(missing, INNER)
+  switch (kind) {
+    case 'layerStats':
+      return layerStatsPicture(record, INNER, layer)
+    case 'deadChart':
+      return deadChartPicture(record, INNER, layer)
+    case 'colorDim':
+      return colorDimPicture(record, INNER, layer) ?? emptyPicture('No histograms were recorded: ActivationStats({ histograms: true }) records them.', INNER)
+    case 'hist':
+      return histPicture(record, INNER, layer ?? 0, row) ?? emptyPicture('No histograms were recorded: ActivationStats({ histograms: true }) records them.', INNER)
+    case 'run':
+      return stack(
+        [lossPicture(record, INNER), record.layers.length > 0 ? layerStatsPicture(record, INNER) : emptyPicture('No layers were watched in this run.', INNER), colorDimPicture(record, INNER)].filter(block => block !== undefined),
+        18
+      )
+  }
+}
+
+function header(record: RunRecord): Block {
+  const { state, reason, meta } = record
+  const chip = state.length * 6.2 + 16
+  return {
+    height: reason === undefined ? 36 : 52,
+    markup: [
+      textLine(meta.name, 0, 13, { 'font-size': 15, 'font-weight': 600, fill: INK }, INNER - chip - 20),
+      element('rect', { x: INNER - chip, y: -1, width: chip, height: 19, rx: 9.5, fill: STATE_COLOURS[state] }),
+      textLine(state, INNER - chip / 2, 12.5, { 'font-size': 11, 'font-weight': 600, fill: '#fff', 'text-anchor': 'middle' }),
+      textLine(dataLine(record), 0, 32, { 'font-size': 11, fill: FAINT }, INNER),
+      ...(reason === undefined ? [] : [textLine(stateText(record), 0, 48, { 'font-size': 11, fill: STATE_COLOURS[state] }, INNER)])
+    ].join('')
+  }
+}

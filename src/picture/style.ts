@@ -1,0 +1,14 @@
+// The picture brings its own light sheet, so that it reads the same on a white and on a dark page.
+export const WIDTH = 880
+export const PADDING = 16
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+
+export const SHEET = '#ffffff'
+export const EDGE = '#d0d7de'
+export const GRID = '#e6eaee'
+export const INK = '#1f2328'
+export const FAINT = '#59636e'
+export const BLUE = '#0b62b8'
+export const ORANGE = '#b35900'
+export const RED = '#c4203b'
+export const GREEN = '#1a7f37'
