@@ -23,7 +23,9 @@ export async function startOrSkip(test: Context, name: EngineName): Promise<void
 }
 
 export function skip(test: Context, reason: string): never {
-  if (test.test) test.test.title += ` (skipped: ${reason})`
+  // In a hook, the test it is for.
+  const skipped = test.currentTest ?? test.test
+  if (skipped) skipped.title += ` (skipped: ${reason})`
   return test.skip()
 }
 
