@@ -87,6 +87,7 @@ export class Evaluator {
   }
 }
 
+/** What the inspector says of a terminated evaluation differs between versions of Node; whether it was asked for, the signal knows. */
 function wasTerminated(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'message' in error && /terminated/i.test(String(error.message))
+  return typeof error === 'object' && error !== null && 'message' in error && /terminated|internal error/i.test(String(error.message))
 }

@@ -123,17 +123,13 @@ export class TestNotebook {
   async save(): Promise<void> {
     assert.ok(await this.document.save(), 'the notebook could not be saved')
   }
-  /** Closes every editor, and with them the document; unsaved changes are thrown away. */
+  /** Saves it and closes all of its editors, and with them the document. */
   async close(): Promise<void> {
     const { document } = this
-    for (const editor of vscode.window.visibleNotebookEditors.filter(editor => editor.notebook === document)) {
-      await vscode.window.showNotebookDocument(document, { viewColumn: editor.viewColumn })
-      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor')
-    }
-    if (!document.isClosed) {
-      await vscode.window.showNotebookDocument(document)
-      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor')
-    }
+    await document.save()
+    const uri = document.uri.toString()
+    const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(({ input }) => input instanceof vscode.TabInputNotebook && input.uri.toString() === uri)
+    await vscode.window.tabGroups.close(tabs)
     await waitFor(() => document.isClosed, 'the notebook to be closed')
   }
   /** Closes it and opens its file anew. */
