@@ -19,6 +19,9 @@ export interface StepPlotChart {
   describe(place: PlotPlace, theme: Theme): HoverText | undefined
 }
 
+/** An axis of a {@link StepPlot}; what it leaves out is set by the theme and the zoom. */
+export type PlotAxis = Omit<Partial<LayoutAxis>, 'title'> & { title?: string }
+
 /** A place over the axes. */
 export interface PlotPlace {
   step: number
@@ -110,7 +113,7 @@ export class StepPlot {
   }
 
   /** Gives plotly.js traces and axes; called by the chart while it draws. */
-  plot(traces: Data[], range: [number, number], layout: Partial<Layout>): void {
+  plot(traces: Data[], range: [number, number], { axes, ...layout }: Partial<Layout> & { axes: Record<string, PlotAxis> }): void {
     const { theme } = this
     const whole: Partial<Layout> = {
       width: this.width,
@@ -123,9 +126,9 @@ export class StepPlot {
       font: { family: theme.font, size: 11, color: theme.muted },
       ...layout
     }
-    for (const [key, axis] of Object.entries(whole)) {
-      if (/^xaxis\d*$/.test(key)) Object.assign(axis as object, { ...this.axis(), range: [...(this.zoom ?? range)], ...(axis as object) })
-      else if (/^yaxis\d*$/.test(key)) Object.assign(axis as object, { ...this.axis(), fixedrange: true, ...(axis as object) })
+    for (const [name, { title, ...axis }] of Object.entries(axes)) {
+      const common = { ...this.axis(), title: { text: title ?? '', standoff: 3, font: { size: 11, color: theme.muted } } }
+      Object.assign(whole, { [name]: name.startsWith('x') ? { ...common, range: [...(this.zoom ?? range)], ...axis } : { ...common, fixedrange: true, ...axis } })
     }
     if (this.plotted) void Plotly.react(this.chart, traces, whole, CONFIG)
     else {

@@ -50,8 +50,10 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     if (axes !== drawnAxes) {
       plot.plot([], range, {
         margin: { l: 46, r: 6, t: 6, b: 32 },
-        xaxis: { showgrid: false, title: { text: 'step', standoff: 2 }, nticks: 8 },
-        yaxis: { showgrid: false, domain: BINS, range: [histogram.low, histogram.high], title: { text: 'activation', standoff: 2 }, nticks: 7 }
+        axes: {
+          xaxis: { showgrid: false, title: 'step', nticks: 8 },
+          yaxis: { showgrid: false, domain: BINS, range: [histogram.low, histogram.high], title: 'activation', tickvals: ticksBetween(histogram) }
+        }
       })
       drawnAxes = axes
     }
@@ -116,6 +118,17 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
       return plot.visible
     }
   }
+}
+
+/** Round values well inside the bins; the bins' edges are told by the strips beside them. */
+function ticksBetween({ low, high }: { low: number; high: number }): number[] {
+  const rough = (high - low) / 5
+  const decade = 10 ** Math.floor(Math.log10(rough))
+  const step = ([1, 2, 5, 10].find(part => part * decade >= rough) ?? 10) * decade
+  const inside = (high - low) * 0.08
+  const ticks: number[] = []
+  for (let number = Math.ceil((low + inside) / step); number * step <= high - inside; number++) ticks.push(number * step)
+  return ticks
 }
 
 /** Exact counts at a step and height of the axes, with the steps and the values they stand for. */

@@ -1,5 +1,5 @@
 import { COLOURS, VIRIDIS } from './colourScale'
-import { formatCount } from './formatNumber'
+import { formatTick } from './formatNumber'
 
 /** The key to a heatmap's colours: from 0 to a count, on the same `log1p` scale. */
 export function colourBar(parent: HTMLElement): { show(greatest: number): void; dispose(): void } {
@@ -23,7 +23,7 @@ export function colourBar(parent: HTMLElement): { show(greatest: number): void; 
       shown = greatest
       ticks.replaceChildren(
         ...ticksTo(greatest).map(value => {
-          const tick = Object.assign(document.createElement('span'), { textContent: value >= 10_000 ? `${formatCount(value / 1000)}k` : formatCount(value) })
+          const tick = Object.assign(document.createElement('span'), { textContent: formatTick(value) })
           tick.style.bottom = `${(Math.log1p(value) / Math.log1p(greatest)) * 100}%`
           return tick
         })
@@ -33,9 +33,13 @@ export function colourBar(parent: HTMLElement): { show(greatest: number): void; 
   }
 }
 
-/** 0, the powers of ten below, and the end itself. */
+/** Share of the bar's height below which two labels would touch. */
+const APART = 0.1
+
+/** 0, the powers of ten between, and the end itself. */
 function ticksTo(greatest: number): number[] {
-  const values = [0]
-  for (let value = 1; value < greatest * 0.45; value *= 10) values.push(value)
-  return [...values, Math.round(greatest)]
+  const height = (value: number): number => Math.log1p(value) / Math.log1p(greatest)
+  const between: number[] = []
+  for (let value = 1; height(value) < 1 - APART; value *= 10) if (height(value) > APART) between.push(value)
+  return [0, ...between, Math.round(greatest)]
 }

@@ -14,8 +14,17 @@ export function formatNumber(value: number): string {
 /** A count with thousands separators: `100,352`. */
 export const formatCount = (value: number): string => whole.format(value)
 
-/** A share between 0 and 1 as per cent: `52.3 %`. */
-export const formatShare = (value: number): string => (Number.isFinite(value) ? percent.format(value).replace('%', ' %') : 'NaN')
+/** A count in few letters, for axes: `1,000`, `10k`, `2.5M`. */
+export function formatTick(value: number): string {
+  if (value >= 1e6) return `${plain.format(value / 1e6)}M`
+  return value >= 10_000 ? `${plain.format(value / 1000)}k` : formatCount(value)
+}
+
+/** A share between 0 and 1 as per cent: `52.3 %`, `0.04 %`. */
+export function formatShare(value: number): string {
+  if (!Number.isFinite(value)) return 'NaN'
+  return value > 0 && value < 0.001 ? `${Number((value * 100).toPrecision(1))} %` : percent.format(value).replace('%', ' %')
+}
 
 /** Steps `from` to `to`, both included: `step 12`, `steps 12–15`. */
 export const formatSteps = (from: number, to: number): string => (from === to ? `step ${formatCount(from)}` : `steps ${formatCount(from)}–${formatCount(to)}`)

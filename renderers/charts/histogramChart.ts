@@ -1,14 +1,17 @@
 import type { Data } from 'plotly.js'
 import { HISTOGRAM_BINS, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
 import { binName } from './activationHeatmap'
-import { formatCount, formatNumber, formatShare, formatSteps } from './formatNumber'
+import { formatCount, formatNumber, formatShare, formatSteps, formatTick } from './formatNumber'
 import type { Picture, PictureView } from './Picture'
 import { StepPlot } from './StepPlot'
 import { lineStyle } from './theme'
 
 const HEIGHT = 200
 /** Bars for what lies outside stand so many bins away from the others. */
-const AWAY = 2
+const AWAY = 3
+
+/** Where the axis is labelled between its ends. */
+const QUARTERS = [0.25, 0.5, 0.75]
 
 /** A picture of one moment, which can be moved to another. */
 export interface HistogramPicture extends Picture {
@@ -42,21 +45,23 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
     // Bars stand at bin numbers and the axis is labelled with values: bars of unequal places would need unequal widths.
     const places = [-AWAY, ...Array.from({ length: HISTOGRAM_BINS }, (_, bin) => bin), HISTOGRAM_BINS - 1 + AWAY]
     const colours = places.map((_, index) => (index === 0 || index === places.length - 1 ? plot.theme.error : color))
-    const bars = { x: places, y: Array.from(counts.subarray(0, places.length)), type: 'bar', width: 0.92, marker: { color: colours } } as Data
+    const bars = { x: places, y: Array.from(counts.subarray(0, places.length)), type: 'bar', width: 1, marker: { color: colours, line: { width: 0 } } } as Data
     const greatest = Math.max(1, ...counts.subarray(0, places.length))
-    const ticks = [0, 0.25, 0.5, 0.75, 1].map(share => histogram.low + share * (histogram.high - histogram.low))
+    const decades = Array.from({ length: Math.ceil(Math.log10(greatest)) + 1 }, (_, power) => 10 ** power)
     plot.plot([bars], [-AWAY - 1, HISTOGRAM_BINS + AWAY], {
       margin: { l: 46, r: 10, t: 6, b: 32 },
       bargap: 0,
-      xaxis: {
-        showgrid: false,
-        fixedrange: true,
-        title: { text: 'activation', standoff: 2 },
-        tickvals: [-AWAY, ...[0, 0.25, 0.5, 0.75, 1].map(share => share * HISTOGRAM_BINS - 0.5), HISTOGRAM_BINS - 1 + AWAY],
-        ticktext: ['<', ...ticks.map(formatNumber), '>'],
-        tickangle: 0
-      },
-      yaxis: { type: 'log', range: [Math.log10(0.7), Math.log10(greatest) + 0.1], title: { text: 'values (log)', standoff: 2 }, dtick: 1, exponentformat: 'power' }
+      axes: {
+        xaxis: {
+          showgrid: false,
+          fixedrange: true,
+          title: 'activation',
+          tickvals: [-AWAY, ...QUARTERS.map(share => share * HISTOGRAM_BINS - 0.5), HISTOGRAM_BINS - 1 + AWAY],
+          ticktext: [`< ${formatNumber(histogram.low)}`, ...QUARTERS.map(share => formatNumber(histogram.low + share * (histogram.high - histogram.low))), `> ${formatNumber(histogram.high)}`],
+          tickangle: 0
+        },
+        yaxis: { type: 'log', range: [Math.log10(0.7), Math.log10(greatest) + 0.1], title: 'values (log)', tickvals: decades, ticktext: decades.map(formatTick) }
+      }
     })
     const { from, to } = steps(histogram, column)
     const notFinite = counts.at(-1) ?? 0

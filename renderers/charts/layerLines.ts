@@ -1,10 +1,10 @@
-import type { Data, Layout } from 'plotly.js'
+import type { Data } from 'plotly.js'
 import type { LayerRecord, RunRecord, ScalarSeries } from '../../src/run'
 import { formatSteps } from './formatNumber'
 import { legend } from './legend'
 import type { Picture, PictureView } from './Picture'
 import { bucketAt, bucketSteps, stepRange } from './stepAxis'
-import { StepPlot, type PlotPlace } from './StepPlot'
+import { StepPlot, type PlotAxis, type PlotPlace } from './StepPlot'
 import { lineStyle } from './theme'
 
 /** One of the panels: a number of each layer over the steps. */
@@ -14,7 +14,7 @@ export interface LayerPanel {
   /** From the series' number to the drawn one; the number itself where it is absent. */
   scale?(value: number, layer: LayerRecord): number
   format(value: number): string
-  axis?: Partial<Layout['yaxis']>
+  axis?: PlotAxis
 }
 
 /** Layers that get a line; of a larger model the rest would only hide them. */
@@ -48,12 +48,12 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     const layers = shown()
     const every = record.meta.statisticsEvery
     const traces: Data[] = []
-    const layout: Partial<Layout> = { margin: { l: LEFT, r: RIGHT, t: TOP, b: BOTTOM }, annotations: [] }
+    const layout: Parameters<typeof plot.plot>[2] = { margin: { l: LEFT, r: RIGHT, t: TOP, b: BOTTOM }, annotations: [], axes: {} }
     for (const [index, panel] of panels.entries()) {
       const number = index === 0 ? '' : String(index + 1)
       const place = stacked ? stackedPlace(index, whole) : sidePlace(index, width)
-      Object.assign(layout, {
-        [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: { text: 'step', standoff: 2 } },
+      Object.assign(layout.axes, {
+        [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: 'step' },
         [`yaxis${number}`]: { domain: place.y, anchor: `x${number}`, nticks: 6, exponentformat: 'power', ...panel.axis }
       })
       layout.annotations?.push({ xref: `x${number} domain` as 'x', yref: `y${number} domain` as 'y', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 4, showarrow: false, text: panel.title, font: { size: 12, color: plot.theme.foreground } })

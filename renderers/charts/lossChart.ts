@@ -6,7 +6,7 @@ import type { HoverText } from './hoverLabel'
 import { legend } from './legend'
 import { lossProblems, type LossProblem } from './lossProblems'
 import type { DrawPicture, PictureView } from './Picture'
-import { smoothLoss } from './smoothLoss'
+import { SMOOTHING, smoothLoss } from './smoothLoss'
 import { bucketAt, bucketSteps, stepRange } from './stepAxis'
 import { StepPlot } from './StepPlot'
 import { lineStyle, type Theme } from './theme'
@@ -36,17 +36,17 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
     problems = lossProblems(record)
     const smooth = smoothLoss(record.loss)
     const validation = record.epochs.filter(epoch => epoch.validationLoss !== undefined)
-    const [rawStyle, validationStyle] = [lineStyle(theme, 0), lineStyle(theme, 1)]
-    const rate = lineStyle(theme, 2)
+    const [rawStyle, rate, validationStyle] = [lineStyle(theme, 0), lineStyle(theme, 1), lineStyle(theme, 2)]
     const steps = bucketSteps(record.loss)
     const traces: Data[] = [
-      { ...envelope(record.loss, steps), type: 'scatter', mode: 'lines', line: { color: fade(rawStyle.color, 0.4), width: 1 } },
+      { ...envelope(record.loss, steps), type: 'scatter', mode: 'lines', line: { color: fade(rawStyle.color, 0.55), width: 1 } },
       { x: steps, y: smooth, type: 'scatter', mode: 'lines', line: { color: rawStyle.color, width: 2.2 } },
       {
         x: validation.map(epoch => epoch.step - 1),
         y: validation.map(epoch => finiteOrNull(epoch.validationLoss)),
         type: 'scatter',
         mode: 'lines+markers',
+        cliponaxis: false,
         line: { color: validationStyle.color, width: 1.5, dash: 'dot' },
         marker: { color: validationStyle.color, size: 7, symbol: 'diamond' }
       },
@@ -55,14 +55,16 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
     const logarithmic = spansDecades(record.loss)
     plot.plot(traces, stepRange(record), {
       margin: { l: 52, r: 12, t: 14, b: 32 },
-      xaxis: { anchor: 'y2', title: { text: 'step', standoff: 2 } },
-      yaxis: { domain: [0.3, 1], title: { text: logarithmic ? 'loss (log)' : 'loss', standoff: 6 }, type: logarithmic ? 'log' : 'linear', exponentformat: 'power' },
-      yaxis2: { domain: [0, 0.2], title: { text: 'rate', standoff: 6 }, rangemode: 'tozero', nticks: 3, exponentformat: 'power' },
+      axes: {
+        xaxis: { anchor: 'y2', title: 'step' },
+        yaxis: { domain: [0.3, 1], title: logarithmic ? 'loss (log)' : 'loss', type: logarithmic ? 'log' : 'linear', exponentformat: 'power' },
+        yaxis2: { domain: [0, 0.2], title: 'rate', rangemode: 'tozero', nticks: 3, exponentformat: 'power' }
+      },
       ...marks(record, problems, theme)
     })
     key.show([
-      { name: 'loss of the batch', colour: fade(rawStyle.color, 0.5) },
-      { name: 'smoothed', colour: rawStyle.color },
+      { name: 'loss of the batch', colour: fade(rawStyle.color, 0.55) },
+      { name: `smoothed (${SMOOTHING})`, colour: rawStyle.color },
       ...(validation.length > 0 ? [{ name: 'validation, at each epoch’s end', colour: validationStyle.color }] : []),
       { name: 'learning rate', colour: rate.color }
     ])
@@ -144,11 +146,11 @@ function describe(record: RunRecord, step: number, theme: Theme): HoverText | un
   return {
     title: `${formatSteps(from, to)} · epoch ${epoch + 1}`,
     lines: [
-      { name: from === to ? 'loss' : 'mean loss', value: at(record.loss), colour: fade(lineStyle(theme, 0).color, 0.5) },
+      { name: from === to ? 'loss' : 'mean loss', value: at(record.loss), colour: fade(lineStyle(theme, 0).color, 0.55) },
       ...(from === to ? [] : [{ name: 'from – to', value: `${formatNumber(record.loss.min[index] ?? NaN)} – ${formatNumber(record.loss.max[index] ?? NaN)}` }]),
       { name: 'smoothed', value: formatNumber(smoothLoss(record.loss)[index] ?? NaN), colour: lineStyle(theme, 0).color },
-      ...(ended ? [{ name: 'validation', value: formatNumber(ended.validationLoss ?? NaN), colour: lineStyle(theme, 1).color }] : []),
-      { name: 'learning rate', value: at(record.learningRate), colour: lineStyle(theme, 2).color },
+      ...(ended ? [{ name: 'validation', value: formatNumber(ended.validationLoss ?? NaN), colour: lineStyle(theme, 2).color }] : []),
+      { name: 'learning rate', value: at(record.learningRate), colour: lineStyle(theme, 1).color },
       { name: 'momentum', value: at(record.momentum) }
     ]
   }

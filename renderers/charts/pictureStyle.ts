@@ -19,8 +19,8 @@ const CSS = `
 .cs-heatmap-row > .cs-plot { flex: 1; }
 .cs-outside { position: absolute; left: 0; width: 40px; text-align: right; font-size: 9.5px; line-height: 12px; white-space: nowrap; color: var(--vscode-descriptionForeground, currentColor); }
 .cs-colour-bar { position: relative; flex: none; display: flex; width: 46px; margin: 8px 0 34px 2px; }
-.cs-colour-bar canvas { width: 9px; height: 100%; image-rendering: auto; outline: 1px solid var(--vscode-contrastBorder, transparent); }
-.cs-colour-bar div { position: relative; flex: 1; }
+.cs-colour-bar canvas { position: absolute; left: 0; top: 0; width: 9px; height: 100%; image-rendering: auto; outline: 1px solid var(--vscode-contrastBorder, transparent); }
+.cs-colour-bar div { position: relative; flex: 1; margin-left: 9px; }
 .cs-colour-bar span { position: absolute; left: 4px; transform: translateY(50%); font-size: 10px; line-height: 1; color: var(--vscode-descriptionForeground, currentColor); font-variant-numeric: tabular-nums; }
 .cs-colour-bar::after { content: 'values'; position: absolute; left: 0; bottom: -16px; font-size: 9.5px; color: var(--vscode-descriptionForeground, currentColor); }
 .cs-caption { margin: 2px 0 2px 4px; font-size: 11px; color: var(--vscode-descriptionForeground, currentColor); overflow: hidden; text-overflow: ellipsis; }

@@ -1,12 +1,14 @@
 import type { ScalarSeries } from '../../src/run'
 
+/** How much of the past the smoothed loss keeps from step to step: fastai's. */
+export const SMOOTHING = 0.98
+
 /**
  * The loss smoothed as fastai's `AvgSmoothLoss` does: an exponential moving average, corrected for its start at zero. Values that are
  * not finite are left out of the average, and have none.
- * @param beta weight of the past, per step
  * @returns `[series.length]`
  */
-export function smoothLoss(series: ScalarSeries, beta = 0.98): Float64Array {
+export function smoothLoss(series: ScalarSeries): Float64Array {
   const values = series.mean
   const smooth = new Float64Array(values.length)
   let average = 0
@@ -16,7 +18,7 @@ export function smoothLoss(series: ScalarSeries, beta = 0.98): Float64Array {
       smooth[index] = NaN
       continue
     }
-    const keep = beta ** series.countAt(index)
+    const keep = SMOOTHING ** series.countAt(index)
     average = average * keep + value * (1 - keep)
     weight = weight * keep + (1 - keep)
     smooth[index] = average / weight

@@ -17,7 +17,8 @@ export interface MirrorListener {
 }
 
 interface Followed {
-  record: RunRecord
+  /** Absent until the first snapshot of a run that is followed by its id. */
+  record: RunRecord | undefined
   listeners: Set<MirrorListener>
   askedAt: number
   /** Time to wait for an answer; 0 when none is awaited. */
@@ -47,17 +48,26 @@ export class RunMirror {
   /** Follows a run until the returned function is called; `known` is what the asker has of it already. */
   follow(known: RunMeta | RunRecord, listener: MirrorListener): () => void {
     const record = known instanceof RunRecord ? known : new RunRecord(known)
-    const { id } = record.meta
-    let followed = this.followed.get(id)
-    if (!followed) this.followed.set(id, (followed = { record, listeners: new Set(), askedAt: -Infinity, patience: 0, heardAt: performance.now(), ends: [] }))
-    else this.take(followed, record)
+    const stop = this.listen(record.meta.id, listener, followed => this.take(followed, record))
+    this.hello(record.meta.id)
+    return stop
+  }
+
+  /** Follows a run of which only the id is known, and whose snapshot is on its way without being asked for. */
+  expect(run: string, listener: MirrorListener): () => void {
+    return this.listen(run, listener, followed => Object.assign(followed, { askedAt: performance.now(), patience: ASK_AGAIN_MS }))
+  }
+
+  private listen(run: string, listener: MirrorListener, begin: (followed: Followed) => void): () => void {
+    const followed = this.followed.get(run) ?? { record: undefined, listeners: new Set(), askedAt: -Infinity, patience: 0, heardAt: performance.now(), ends: [] }
+    this.followed.set(run, followed)
     followed.listeners.add(listener)
+    begin(followed)
     this.timer ??= setInterval(() => this.askAgain(), ASK_AGAIN_MS / 4)
-    this.hello(id)
     return () => {
       followed.listeners.delete(listener)
-      if (followed.listeners.size > 0) return
-      this.followed.delete(id)
+      if (followed.listeners.size > 0 || this.followed.get(run) !== followed) return
+      this.followed.delete(run)
       if (this.followed.size > 0) return
       clearInterval(this.timer)
       this.timer = undefined
@@ -72,12 +82,12 @@ export class RunMirror {
   /** Asks for what is missing of a run, unless it has ended here or the question is already on its way. */
   hello(run: string): void {
     const followed = this.followed.get(run)
-    if (!followed || !this.post || !followed.record.live) return
+    if (!followed || !this.post || followed.record?.live === false) return
     const now = performance.now()
     if (followed.patience > 0 && now - followed.askedAt < followed.patience) return
     followed.patience = followed.patience === 0 ? ASK_AGAIN_MS : Math.min(followed.patience * 2, ASK_AGAIN_AT_MOST_MS)
     followed.askedAt = now
-    this.post({ type: 'hello', run, have: followed.record.steps })
+    this.post({ type: 'hello', run, have: followed.record?.steps ?? 0 })
   }
 
   /** Says that so many steps of a run are on the screen. */
@@ -105,12 +115,12 @@ export class RunMirror {
     if (event.type === 'start') return
     const followed = this.followed.get(event.run)
     if (!followed) return
-    const outcome = followed.record.apply(event)
+    const outcome = followed.record?.apply(event) ?? 'gap'
     if (outcome === 'gap') return this.hello(event.run)
     followed.heardAt = performance.now()
     if (outcome !== 'applied') return
     if (event.type === 'steps') {
-      followed.ends.push({ steps: followed.record.steps, batchEndedAt: event.batchEndedAt })
+      followed.ends.push({ steps: event.from + event.count, batchEndedAt: event.batchEndedAt })
       if (followed.ends.length > REMEMBERED_ENDS) followed.ends.shift()
     }
     this.tell(followed)
@@ -135,7 +145,7 @@ export class RunMirror {
   /** Exchanges the copy for another one of the same run, unless that holds nothing new: a snapshot may be coarser. */
   private take(followed: Followed, record: RunRecord): void {
     const { record: known } = followed
-    const newer = record.steps > known.steps || (record.steps === known.steps && (record.epochs.length > known.epochs.length || (known.live && !record.live)))
+    const newer = !known || record.steps > known.steps || (record.steps === known.steps && (record.epochs.length > known.epochs.length || (known.live && !record.live)))
     if (newer) followed.record = record
   }
 
@@ -146,13 +156,13 @@ export class RunMirror {
   }
 
   private tell({ record, listeners }: Followed): void {
-    for (const listener of listeners) listener.changed(record)
+    if (record) for (const listener of listeners) listener.changed(record)
   }
 
   private askAgain(): void {
     const now = performance.now()
     for (const [run, { record, patience, askedAt, heardAt }] of this.followed) {
-      if (!record.live) continue
+      if (record?.live === false) continue
       if (patience > 0 ? now - askedAt >= patience : document.visibilityState === 'visible' && now - heardAt >= SILENCE_MS) this.hello(run)
     }
   }

@@ -28,11 +28,15 @@ export class RunOutput {
   get run(): string {
     return this.record.meta.id
   }
+  /** Says which run this shows, and what of it: equal for outputs that show the same. */
+  get key(): string {
+    return itemKey(this.record.meta, this.view)
+  }
 
-  /** Shows an item of the same run: what it has to add to what is shown already. */
+  /** Shows an item of the same key: what it has to add to what is shown already. */
   show(item: RunItem): void {
     if (item.known instanceof RunRecord) this.take(item.known)
-    if (this.record.live) this.follow(item.known)
+    if (this.record.live && (item.live || item.view.kind === 'run')) this.follow(item.known)
     else {
       this.stopFollowing?.()
       this.stopFollowing = undefined
@@ -104,6 +108,9 @@ export class RunOutput {
     })
   }
 }
+
+/** {@link RunOutput.key} of an item. A picture of one layer is saved without the others, so the layers' names tell such items apart. */
+export const itemKey = (meta: RunMeta, view: RunView): string => JSON.stringify([meta.id, view, meta.layers.map(layer => layer.name)])
 
 /** A box for an item that cannot be shown. */
 export function unreadable(error: unknown): HTMLElement {

@@ -3,7 +3,7 @@ import { addPictureStyle, addStyle, onThemeChange } from '../charts'
 import { RunMirror } from '../mirror/RunMirror'
 import { NOTEBOOK_STYLE } from './notebookStyle'
 import { readItem } from './readItem'
-import { RunOutput, unreadable } from './RunOutput'
+import { itemKey, RunOutput, unreadable } from './RunOutput'
 
 /** An output that was taken off the page is kept so long: VS Code writes an output anew by taking the old one off and asking for the new. */
 const KEEP_MS = 1500
@@ -32,15 +32,14 @@ export const activate: ActivationFunction = context => {
     )
   }
   /** An output of the same run that shows the same, and whose place on the page is this one or is gone. */
-  const formerly = (run: string, view: string, element: HTMLElement): RunOutput | undefined =>
-    [...kept.keys(), ...shown.values()].find(output => output.run === run && JSON.stringify(output.view) === view && (kept.has(output) || !output.root.isConnected || element.contains(output.root)))
+  const formerly = (key: string, element: HTMLElement): RunOutput | undefined =>
+    [...kept.keys(), ...shown.values()].find(output => output.key === key && (kept.has(output) || !output.root.isConnected || element.contains(output.root)))
 
   return {
     renderOutputItem(item, element) {
       try {
         const read = readItem(item.data())
-        const run = 'meta' in read.known ? read.known.meta.id : read.known.id
-        let output = formerly(run, JSON.stringify(read.view), element)
+        let output = formerly(itemKey('meta' in read.known ? read.known.meta : read.known, read.view), element)
         if (output) {
           clearTimeout(kept.get(output))
           kept.delete(output)

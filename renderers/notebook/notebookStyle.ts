@@ -27,6 +27,7 @@ export const NOTEBOOK_STYLE = `
 .cs-epochs th, .cs-epochs td { padding: 2px 14px; text-align: right; border: none; border-bottom: 1px solid var(--vscode-widget-border, rgba(128,128,128,0.25)); }
 .cs-epochs th { font-weight: 400; font-size: 11px; color: var(--vscode-descriptionForeground); overflow-wrap: anywhere; }
 .cs-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr)); gap: 4px 18px; }
+.cs-single { grid-template-columns: minmax(0, 900px); }
 .cs-grid > section { min-width: 0; }
 .cs-more { margin: 8px 4px; padding: 3px 10px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; cursor: pointer; font: inherit; color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); }
 .cs-more:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }

@@ -7,7 +7,7 @@ const AT_ONCE = 24
 /** A picture for each of several layers, side by side where there is room, each under its layer's name. */
 export function pictureGrid(parent: HTMLElement, record: RunRecord, layers: readonly number[], draw: DrawPicture, view: PictureView, made: (picture: Picture) => void): void {
   const grid = document.createElement('div')
-  grid.className = 'cs-grid'
+  grid.className = layers.length === 1 ? 'cs-grid cs-single' : 'cs-grid'
   parent.append(grid)
   const more = Object.assign(document.createElement('button'), { className: 'cs-more' })
   let next = 0

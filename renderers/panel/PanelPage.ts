@@ -1,0 +1,144 @@
+import type { HostMessage, RunRecord } from '../../src/run'
+import { formatCount, formatNumber } from '../charts'
+import type { RunMirror } from '../mirror/RunMirror'
+import { LayerList } from './LayerList'
+import { LayerView } from './LayerView'
+import { readPanelState, type PanelState } from './panelState'
+
+const NOTHING = 'No run yet. Run a cell that trains a network, such as those of “Question 3: what ActivationStats saves”, and its layers appear here while it trains.'
+const NO_LAYERS = 'This run watches no layers. Give the Learner the callback new ActivationStats({ histograms: true }) and train again.'
+const NO_HISTOGRAMS = 'This run records no histograms of this layer, which a heatmap is made of. They are recorded on request: new ActivationStats({ histograms: true }).'
+
+/** The side panel: the layers of the run it follows, and a closer look at one of them. */
+export class PanelPage {
+  private state: PanelState
+  private record: RunRecord | undefined
+  private stopFollowing: (() => void) | undefined
+  private readonly heading = Object.assign(document.createElement('div'), { className: 'cp-run' })
+  private readonly message = Object.assign(document.createElement('p'), { className: 'cp-message' })
+  private readonly head = Object.assign(document.createElement('div'), { className: 'cp-head' })
+  private readonly list = new LayerList(layer => this.chooseLayer(layer))
+  private readonly place = document.createElement('div')
+  private view: LayerView | undefined
+  /** What `view` shows: another run, or another layer, needs another view. */
+  private viewed = ''
+  private waiting = false
+  private toldSteps = 0
+
+  constructor(
+    root: HTMLElement,
+    private readonly mirror: RunMirror,
+    kept: unknown,
+    private readonly keep: (state: PanelState) => void
+  ) {
+    this.state = readPanelState(kept)
+    this.head.append(...['layer', 'near zero'].map(text => Object.assign(document.createElement('span'), { textContent: text })))
+    root.append(this.heading, this.message, this.head, this.list.element, this.place)
+    this.show()
+  }
+
+  /** What the extension says, after the mirror has taken it in. */
+  receive(message: HostMessage): void {
+    if (message.type === 'follow') this.follow(message.run)
+  }
+
+  theme(): void {
+    this.list.theme()
+    this.view?.theme()
+  }
+
+  private follow(run: string | null): void {
+    if (run !== this.state.run) this.remember({ run, layer: this.state.layer })
+    this.stopFollowing?.()
+    this.stopFollowing = undefined
+    this.record = undefined
+    this.toldSteps = 0
+    if (run !== null)
+      this.stopFollowing = this.mirror.expect(run, {
+        changed: record => {
+          this.record = record
+          this.showSoon()
+        },
+        unknown: reason => {
+          if (!this.record) this.say(reason)
+        }
+      })
+    this.show()
+  }
+
+  private remember(state: PanelState): void {
+    this.state = state
+    this.keep(state)
+  }
+
+  private chooseLayer(layer: number): void {
+    this.remember({ ...this.state, layer: this.record?.layers[layer]?.meta.name })
+    this.show()
+  }
+
+  /** Once in an animation frame at most: events may come more often. */
+  private showSoon(): void {
+    if (this.waiting) return
+    this.waiting = true
+    requestAnimationFrame(() => {
+      this.waiting = false
+      this.show()
+    })
+  }
+
+  private show(): void {
+    const { record } = this
+    this.heading.hidden = !record
+    const layers = record?.layers.length ?? 0
+    this.head.hidden = this.list.element.hidden = layers === 0
+    if (!record) {
+      this.say(this.state.run === null ? NOTHING : 'Waiting for the run…')
+      return this.closeView()
+    }
+    this.showHeading(record)
+    if (layers === 0) {
+      this.say(NO_LAYERS)
+      return this.closeView()
+    }
+    const layer = Math.max(0, record.layers.findIndex(({ meta }) => meta.name === this.state.layer))
+    this.list.show(record, layer)
+    if (!record.layers[layer]?.histogram) {
+      this.say(NO_HISTOGRAMS)
+      return this.closeView()
+    }
+    this.say('')
+    const viewed = JSON.stringify([record.meta.id, layer])
+    if (viewed === this.viewed && this.view) return this.view.update(record)
+    this.closeView()
+    this.viewed = viewed
+    this.view = new LayerView(record, layer, this.state.pinned, pinned => this.remember({ ...this.state, pinned }), () => this.tell())
+    this.place.append(this.view.element)
+  }
+
+  private showHeading({ meta, steps, loss, live, state, reason }: RunRecord): void {
+    const words = [live ? 'training' : state, `step ${formatCount(steps)} of ${formatCount(meta.epochs * meta.stepsPerEpoch)}`, ...(steps > 0 ? [`loss ${formatNumber(loss.last)}`] : [])].join(' · ')
+    this.heading.replaceChildren(Object.assign(document.createElement('b'), { textContent: meta.name }), Object.assign(document.createElement('span'), { textContent: words }))
+    if (reason !== undefined) this.heading.append(Object.assign(document.createElement('p'), { textContent: reason }))
+  }
+
+  private say(text: string): void {
+    this.message.textContent = text
+    this.message.hidden = text === ''
+  }
+
+  private closeView(): void {
+    this.view?.dispose()
+    this.view = undefined
+    this.viewed = ''
+  }
+
+  /** Says what is on the screen, once the browser has painted this frame. */
+  private tell(): void {
+    requestAnimationFrame(() => {
+      const steps = this.view?.drawnSteps
+      if (steps === undefined || steps <= this.toldSteps || this.state.run === null) return
+      this.toldSteps = steps
+      this.mirror.drawn(this.state.run, steps)
+    })
+  }
+}

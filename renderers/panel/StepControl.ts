@@ -1,0 +1,36 @@
+import { formatCount } from '../charts'
+
+/** A slider over the steps and a button: which step is looked at, and back to the newest one. Arrow keys move it. */
+export class StepControl {
+  readonly element = document.createElement('div')
+  private readonly slider = Object.assign(document.createElement('input'), { type: 'range', min: '0' })
+  private readonly text = document.createElement('output')
+  private readonly newest = Object.assign(document.createElement('button'), { type: 'button' })
+
+  /** @param onPin a step is held from now on; `undefined`: the newest is followed again */
+  constructor(onPin: (step: number | undefined) => void) {
+    this.element.className = 'cp-step'
+    this.slider.setAttribute('aria-label', 'Step')
+    this.slider.addEventListener('input', () => onPin(Number(this.slider.value)))
+    this.newest.addEventListener('click', () => onPin(undefined))
+    this.element.append(this.slider, this.text, this.newest)
+  }
+
+  /** @param every distance of the steps that have statistics */
+  show({ step, steps, every, pinned, live }: { step: number; steps: number; every: number; pinned: boolean; live: boolean }): void {
+    this.slider.max = String(Math.max(0, steps - 1))
+    this.slider.step = String(every)
+    this.slider.value = String(step)
+    this.slider.disabled = steps === 0
+    const words = `step ${formatCount(step)}${pinned ? ', pinned' : ''}`
+    this.text.textContent = words
+    this.slider.setAttribute('aria-valuetext', words)
+    this.newest.textContent = live ? 'Follow live' : 'Newest'
+    this.newest.disabled = !pinned
+    this.newest.title = pinned ? 'Let go of the pinned step and show the newest one (Escape)' : 'The newest step is shown; click the heatmap to pin another'
+  }
+
+  focus(): void {
+    this.slider.focus({ preventScroll: true })
+  }
+}

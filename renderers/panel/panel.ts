@@ -1,0 +1,20 @@
+import { addPictureStyle, addStyle, onThemeChange } from '../charts'
+import { RunMirror } from '../mirror/RunMirror'
+import { PanelPage } from './PanelPage'
+import { PANEL_STYLE } from './panelStyle'
+
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void }
+
+const vscode = acquireVsCodeApi()
+const root = document.getElementById('panel') ?? document.body.appendChild(document.createElement('main'))
+addPictureStyle()
+addStyle('convscope-panel', PANEL_STYLE)
+const mirror = new RunMirror(message => vscode.postMessage(message))
+const panel = new PanelPage(root, mirror, vscode.getState(), state => vscode.setState(state))
+onThemeChange(() => panel.theme())
+window.addEventListener('message', event => {
+  const message = mirror.receive(event.data)
+  if (message) panel.receive(message)
+})
+// Which run is to be followed is the extension's to say; it does when a page says hello with a run it does not follow, or with none.
+vscode.postMessage({ type: 'hello', run: '', have: 0 })

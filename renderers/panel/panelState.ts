@@ -1,0 +1,17 @@
+import * as v from 'valibot'
+
+/** What the panel remembers while it is hidden or reloaded. */
+const PanelState = v.object({
+  run: v.nullable(v.string()),
+  /** Name of the chosen layer: another run of the same model keeps the choice. */
+  layer: v.optional(v.string()),
+  /** The pinned step of `run`; absent when the newest is followed. */
+  pinned: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
+})
+export type PanelState = v.InferOutput<typeof PanelState>
+
+/** Reads what was kept; nothing of it where it was written by another version. */
+export function readPanelState(kept: unknown): PanelState {
+  const parsed = v.safeParse(PanelState, kept)
+  return parsed.success ? parsed.output : { run: null }
+}

@@ -1,0 +1,34 @@
+/** Styles of the side panel; its pictures bring their own. */
+export const PANEL_STYLE = `
+body { padding: 0; }
+#panel { display: flex; flex-direction: column; gap: 6px; padding: 6px 10px 12px; font-family: var(--vscode-font-family); font-size: 12px; color: var(--vscode-foreground); }
+.cp-run { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0 8px; min-width: 0; }
+.cp-run b { overflow-wrap: anywhere; }
+.cp-run span { color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; }
+.cp-run p { margin: 2px 0 0; width: 100%; overflow-wrap: anywhere; }
+.cp-head { display: flex; justify-content: space-between; font-size: 11px; color: var(--vscode-descriptionForeground); padding: 0 6px; }
+.cp-layers { max-height: 40vh; overflow-y: auto; outline-offset: -1px; }
+.cp-layers:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
+.cp-layers > div { display: grid; grid-template: 'swatch name spark share' auto 'swatch about spark dead' auto / 4px minmax(0, 1fr) 72px 68px; gap: 0 8px; align-items: center; padding: 3px 6px 3px 0; cursor: pointer; content-visibility: auto; contain-intrinsic-size: auto 36px; }
+.cp-layers > div:hover { background: var(--vscode-list-hoverBackground); }
+.cp-layers > div[aria-selected=true] { background: var(--vscode-list-activeSelectionBackground); color: var(--vscode-list-activeSelectionForeground); outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
+@media (max-width: 330px) { .cp-layers > div { grid-template-columns: 4px minmax(0, 1fr) 44px 66px; } #panel .cp-sparkline { width: 44px; } }
+.cp-swatch { grid-area: swatch; align-self: stretch; }
+.cp-name { grid-area: name; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.cp-about { grid-area: about; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 11px; opacity: 0.8; }
+.cp-sparkline { grid-area: spark; width: 72px; height: 18px; fill: none; stroke: currentColor; stroke-width: 1.3; }
+.cp-share { grid-area: share; text-align: right; font-variant-numeric: tabular-nums; }
+.cp-dead { grid-area: dead; text-align: right; font-size: 11px; white-space: nowrap; color: var(--vscode-errorForeground); }
+.cp-layers > div[aria-selected=true] .cp-dead { color: inherit; }
+.cp-title { margin: 6px 0 0; font-size: 12px; font-weight: 600; overflow-wrap: anywhere; }
+.cp-title span { font-weight: 400; color: var(--vscode-descriptionForeground); }
+.cp-step { display: flex; align-items: center; gap: 8px; }
+.cp-step input { flex: 1; min-width: 60px; margin: 0 0 0 46px; accent-color: var(--vscode-progressBar-background); }
+.cp-step output { font-variant-numeric: tabular-nums; white-space: nowrap; }
+.cp-step button { padding: 2px 8px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; cursor: pointer; font: inherit; font-size: 11px; white-space: nowrap; color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); }
+.cp-step button:disabled { opacity: 0.45; cursor: default; }
+.cp-step button:focus-visible, .cp-step input:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
+.cp-message { margin: 8px 0; line-height: 1.5; overflow-wrap: anywhere; }
+.cp-message code { font-family: var(--vscode-editor-font-family, monospace); }
+#panel .cs-heatmap { cursor: crosshair; }
+`
