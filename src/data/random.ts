@@ -69,8 +69,8 @@ export function seededRandom(seed: number, ...stream: number[]): SeededRandom {
   const shuffle = (values: Int32Array): Int32Array => {
     for (let last = values.length - 1; last > 0; last -= 1) {
       const other = integer(last + 1)
-      const kept = values[last] as number
-      values[last] = values[other] as number
+      const kept = values[last]!
+      values[last] = values[other]!
       values[other] = kept
     }
     return values

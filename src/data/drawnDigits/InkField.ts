@@ -38,7 +38,7 @@ export class InkField {
         const away = ox * ox + oy * oy
         if (away >= reachSquare) continue
         const signed = Math.sqrt(away) - (r0 + along * (r1 - r0))
-        if (signed < (distance[row + x] as number)) distance[row + x] = signed
+        if (signed < distance[row + x]!) distance[row + x] = signed
       }
     }
   }

@@ -1,8 +1,8 @@
-import type { SeededRandom } from '../random.js'
-import { InkField } from './InkField.js'
-import { addSmoothStroke, PolyLines } from './smoothStroke.js'
-import { STROKE_MODELS } from './strokeModels.js'
-import { parseStroke, type Stroke } from './strokeNotation.js'
+import type { SeededRandom } from '../random'
+import { InkField } from './InkField'
+import { addSmoothStroke, PolyLines } from './smoothStroke'
+import { STROKE_MODELS } from './strokeModels'
+import { parseStroke, type Stroke } from './strokeNotation'
 
 /** Width and height of a drawn digit in pixels, and of the box which its ink fills, as in MNIST. */
 export const IMAGE_SIZE = 28
@@ -41,11 +41,11 @@ interface Model {
 
 /** For each digit its ways of writing, with the sum of the weights up to and including each. */
 const MODELS: readonly { models: Model[]; upTo: number[] }[] = Array.from({ length: 10 }, (_, digit) => {
-  const own = STROKE_MODELS.filter((model) => model.digit === digit)
+  const own = STROKE_MODELS.filter(model => model.digit === digit)
   let sum = 0
   return {
-    models: own.map(({ aspect, poses }) => ({ aspect, poses: poses.map((pose) => pose.map(parseStroke)) })),
-    upTo: own.map((model) => (sum += model.weight)),
+    models: own.map(({ aspect, poses }) => ({ aspect, poses: poses.map(pose => pose.map(parseStroke)) })),
+    upTo: own.map(model => (sum += model.weight)),
   }
 })
 
@@ -80,9 +80,9 @@ export class DigitPen {
     const aspect = model.aspect * Math.exp(VARIATION.aspectLogSpread * random.normal())
     lines.clear()
     first.forEach((stroke, index) => {
-      const other = (second[index] as Stroke).points
+      const other = (second[index]!).points
       const points = stroke.points.map((value, at) => {
-        const mixed = value + mix * ((other[at] as number) - value)
+        const mixed = value + mix * (other[at]! - value)
         // The width of a narrow digit is one unit too: what the hand trembles sideways is measured in heights.
         return mixed + (spread * random.normal()) / (at % 2 === 0 ? Math.max(aspect, 0.4) : 1)
       })
@@ -93,8 +93,8 @@ export class DigitPen {
 
   private pickModel(digit: number): Model {
     const { models, upTo } = MODELS[digit] as { models: Model[]; upTo: number[] }
-    const drawn = this.random.next() * (upTo[upTo.length - 1] as number)
-    return models[upTo.findIndex((sum) => drawn < sum)] as Model
+    const drawn = this.random.next() * upTo[upTo.length - 1]!
+    return models[upTo.findIndex(sum => drawn < sum)]!
   }
 
   /** Aspect, a smooth bend of the whole digit, slant and a small turn. */
@@ -105,8 +105,8 @@ export class DigitPen {
     const bends = Array.from({ length: 6 }, () => VARIATION.bendSpread * random.normal())
     const [xx, xy, yy, uu, uv, vv] = bends as [number, number, number, number, number, number]
     for (let i = 0; i < lines.length; i += 1) {
-      const x = ((lines.x[i] as number) - 0.5) * aspect
-      const y = (lines.y[i] as number) - 0.5
+      const x = (lines.x[i]! - 0.5) * aspect
+      const y = lines.y[i]! - 0.5
       const bentX = x + xx * x * x + xy * x * y + yy * y * y - slant * y
       const bentY = y + uu * x * x + uv * x * y + vv * y * y
       // A turn by a small angle; its slight stretch is undone by the fit to the box.
@@ -123,16 +123,16 @@ export class DigitPen {
     let top = Infinity
     let bottom = -Infinity
     for (let i = 0; i < lines.length; i += 1) {
-      left = Math.min(left, lines.x[i] as number)
-      right = Math.max(right, lines.x[i] as number)
-      top = Math.min(top, lines.y[i] as number)
-      bottom = Math.max(bottom, lines.y[i] as number)
+      left = Math.min(left, lines.x[i]!)
+      right = Math.max(right, lines.x[i]!)
+      top = Math.min(top, lines.y[i]!)
+      bottom = Math.max(bottom, lines.y[i]!)
     }
     const scale = (BOX_SIZE - 2 * radius) / Math.max(right - left, bottom - top)
     const middle = FIELD_SIZE / 2
     for (let i = 0; i < lines.length; i += 1) {
-      lines.x[i] = middle + ((lines.x[i] as number) - (left + right) / 2) * scale
-      lines.y[i] = middle + ((lines.y[i] as number) - (top + bottom) / 2) * scale
+      lines.x[i] = middle + (lines.x[i]! - (left + right) / 2) * scale
+      lines.y[i] = middle + (lines.y[i]! - (top + bottom) / 2) * scale
     }
   }
 
@@ -148,8 +148,8 @@ export class DigitPen {
       for (let i = start; i + 1 < end; i += 1) {
         const here = atStart + step * (i - start)
         field.addLine(
-          lines.x[i] as number, lines.y[i] as number, here,
-          lines.x[i + 1] as number, lines.y[i + 1] as number, here + step,
+          lines.x[i]!, lines.y[i]!, here,
+          lines.x[i + 1]!, lines.y[i + 1]!, here + step,
         )
       }
     })
@@ -169,7 +169,7 @@ export class DigitPen {
     let massY = 0
     for (let y = 0, i = 0; y < FIELD_SIZE; y += 1) {
       for (let x = 0; x < FIELD_SIZE; x += 1, i += 1) {
-        const away = distance[i] as number
+        const away = distance[i]!
         let grey = 0
         if (away < 1) {
           const cover = 0.5 - (away + noise * (random.next() - 0.5)) * perPixel
@@ -187,7 +187,7 @@ export class DigitPen {
     for (let y = 0; y < IMAGE_SIZE; y += 1) {
       const from = (within(top, FIELD_LIMITS) + y) * FIELD_SIZE + within(left, FIELD_LIMITS)
       for (let x = 0; x < IMAGE_SIZE; x += 1) {
-        pixels[offset + y * IMAGE_SIZE + x] = Math.round(distance[from + x] as number)
+        pixels[offset + y * IMAGE_SIZE + x] = Math.round(distance[from + x]!)
       }
     }
   }

@@ -1,5 +1,6 @@
-import { seededRandom } from '../random.js'
-import { DigitPen, IMAGE_SIZE } from './drawDigit.js'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { seededRandom } from '../random'
+import { DigitPen, IMAGE_SIZE } from './drawDigit'
 
 /** Changes whenever the same seed would give other images: a cache of an older version is not used. */
 export const GENERATOR_VERSION = 1
@@ -10,21 +11,32 @@ export interface DrawnDigits {
   readonly labels: Uint8Array
 }
 
+interface DrawOptions {
+  signal?: AbortSignal
+  /** Called now and then with the share that is done. */
+  onProgress?: (fraction: number) => void
+}
+
+/** Digits drawn between two turns of the event loop, some 10 ms of work. */
+const AT_ONCE = 250
+
 /**
  * Draws `count` images of 28 x 28 pixels. Every digit occurs equally often (within one), in random order.
  *
  * @param seed with `part` decides every pixel
- * @param part 0 for training, 1 for validation: two parts of one seed have nothing in common
- * @param onProgress called now and then with the share that is done
+ * @param part 0 for training, 1 for validation: the two parts of a seed have nothing in common
  */
-export function drawDigits(count: number, seed: number, part: 0 | 1, onProgress?: (fraction: number) => void): DrawnDigits {
+export async function drawDigits(count: number, seed: number, part: 0 | 1, { signal, onProgress }: DrawOptions = {}): Promise<DrawnDigits> {
   const random = seededRandom(seed, GENERATOR_VERSION, part)
   const labels = Uint8Array.from(random.shuffle(Int32Array.from({ length: count }, (_, index) => index % 10)))
   const images = new Uint8Array(count * IMAGE_SIZE * IMAGE_SIZE)
   const pen = new DigitPen(random)
   for (let index = 0; index < count; index += 1) {
-    pen.draw(labels[index] as number, images, index * IMAGE_SIZE * IMAGE_SIZE)
-    if (onProgress && index % 500 === 499) onProgress((index + 1) / count)
+    pen.draw(labels[index]!, images, index * IMAGE_SIZE * IMAGE_SIZE)
+    if (index % AT_ONCE !== AT_ONCE - 1) continue
+    onProgress?.((index + 1) / count)
+    await nextTurn()
+    signal?.throwIfAborted()
   }
   return { images, labels }
 }

@@ -1,9 +1,9 @@
-import type { Stroke } from './strokeNotation.js'
+import type { Stroke } from './strokeNotation'
 
 /** A list of points that grows without making garbage: one drawing after the other reuses it. */
 export class PolyLines {
-  x = new Float64Array(512)
-  y = new Float64Array(512)
+  x: Float64Array = new Float64Array(512)
+  y: Float64Array = new Float64Array(512)
   length = 0
   /** Index of the first point of each stroke. */
   starts: number[] = []
@@ -41,7 +41,7 @@ const LINES_PER_SPAN = 4
 export function addSmoothStroke(lines: PolyLines, points: Float64Array, corners: Stroke['corners']): void {
   const last = points.length / 2 - 1
   lines.starts.push(lines.length)
-  lines.add(points[0] as number, points[1] as number)
+  lines.add(points[0]!, points[1]!)
   for (let span = 0; span < last; span += 1) {
     // At an end or a corner there is no point to look back or ahead to: the curve leaves it straight.
     const before = span === 0 || corners[span] ? span : span - 1
@@ -54,9 +54,9 @@ export function addSmoothStroke(lines: PolyLines, points: Float64Array, corners:
 }
 
 function between(points: Float64Array, axis: 0 | 1, before: number, span: number, after: number, t: number): number {
-  const a = points[2 * before + axis] as number
-  const b = points[2 * span + axis] as number
-  const c = points[2 * span + 2 + axis] as number
-  const d = points[2 * after + axis] as number
+  const a = points[2 * before + axis]!
+  const b = points[2 * span + axis]!
+  const c = points[2 * span + 2 + axis]!
+  const d = points[2 * after + axis]!
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
 }

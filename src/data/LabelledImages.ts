@@ -1,0 +1,42 @@
+import { DataError } from './DataError'
+
+/** Images and the number of the class that each of them shows. */
+export interface LabelledImages {
+  /** `[length, height, width, channels]`, image after image: bytes from 0 to 255, or floats in any unit. */
+  readonly images: Uint8Array | Float32Array
+  /** `[length]`, each from 0 to the number of classes minus 1. */
+  readonly labels: Int32Array
+  readonly length: number
+}
+
+/** The same, as a person hands it over: labels may be any list of numbers. */
+export interface GivenImages {
+  images: Uint8Array | Float32Array
+  labels: ArrayLike<number>
+}
+
+/**
+ * Checks images and labels against each other, the shape of an image and the number of classes.
+ * @param what which images these are, for messages: `training`
+ * @throws {DataError}
+ */
+export function checkLabelledImages(what: string, { images, labels }: GivenImages, imageShape: readonly number[], classes: number): LabelledImages {
+  if (!((images as unknown) instanceof Uint8Array || (images as unknown) instanceof Float32Array)) {
+    throw new DataError(`The ${what} images must be one Uint8Array (bytes from 0 to 255) or one Float32Array that holds image after image.`)
+  }
+  const values = imageShape.reduce((product, side) => product * side, 1)
+  const shape = imageShape.join(' x ')
+  if (images.length % values !== 0) {
+    throw new DataError(`The ${what} images hold ${images.length} values, which is not a whole number of images of ${shape} = ${values} values. Check imageShape and the array.`)
+  }
+  const length = images.length / values
+  if (length === 0) throw new DataError(`There are no ${what} images: the array is empty.`)
+  if (labels.length !== length) throw new DataError(`There are ${length} ${what} images of ${shape} but ${labels.length} labels. Each image needs exactly one label.`)
+  for (let index = 0; index < length; index += 1) {
+    const label = labels[index]
+    if (label === undefined || !Number.isInteger(label) || label < 0 || label >= classes) {
+      throw new DataError(`The label of ${what} image ${index} is ${String(label)}, but must be a whole number from 0 to ${classes - 1}: there are ${classes} classes.`)
+    }
+  }
+  return { images, labels: labels instanceof Int32Array ? labels : Int32Array.from(labels), length }
+}

@@ -1,0 +1,8 @@
+export type { ImageBatch } from './batches'
+export { DataError } from './DataError'
+export { DataLoaders, type DataLoadersOptions } from './DataLoaders'
+export { digits, type DigitsOptions } from './digits'
+export type { GivenImages, LabelledImages } from './LabelledImages'
+export type { Normalisation } from './Normalisation'
+export { onDataProgress, reportDataProgress, type DataProgress } from './progress'
+export { seededRandom, type SeededRandom } from './random'

@@ -1,0 +1,79 @@
+import type { LabelledImages } from './LabelledImages'
+import { png } from './png'
+
+const COLUMNS = 12
+const ROWS = 4
+/** Side of an image on the page, and the height of the line under it, in CSS pixels. */
+const TILE = 48
+const GAP = 6
+const LABEL = 14
+
+/**
+ * The first images with the names of their classes, as an SVG with one picture inside.
+ * @param imageShape `[height, width, channels]`
+ * @param title read out by a screen reader
+ */
+export function sampleGrid(data: LabelledImages, imageShape: readonly [number, number, number], classes: readonly string[], title: string): string {
+  const [height, width, channels] = imageShape
+  const shown = Math.min(COLUMNS * ROWS, data.length)
+  const columns = Math.min(COLUMNS, shown)
+  const rows = Math.ceil(shown / columns)
+  const perTile = TILE / Math.max(height, width)
+  const [tileWidth, tileHeight] = [width * perTile, height * perTile]
+  const [stepX, stepY] = [tileWidth + GAP, tileHeight + LABEL + GAP]
+  const parts: string[] = []
+  for (let index = 0; index < shown; index += 1) {
+    const x = GAP / 2 + (index % columns) * stepX
+    const y = GAP / 2 + Math.floor(index / columns) * stepY
+    const source = `data:image/png;base64,${tile(data, index, height, width, channels).toString('base64')}`
+    parts.push(
+      `<image x="${round(x)}" y="${round(y)}" width="${round(tileWidth)}" height="${round(tileHeight)}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${source}"/>` +
+        `<text x="${round(x + tileWidth / 2)}" y="${round(y + tileHeight + 11)}">${escaped(shortened(classes[data.labels[index]!] ?? ''))}</text>`
+    )
+  }
+  // The grey of the labels can be read on white and on black: the page's own colours are not known in an image.
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${round(columns * stepX)}" height="${round(rows * stepY)}" viewBox="0 0 ${round(columns * stepX)} ${round(rows * stepY)}" ` +
+    `font-family="sans-serif" font-size="11" text-anchor="middle" fill="#808080"><title>${escaped(title)}</title>${parts.join('')}</svg>`
+  )
+}
+
+/** One image as a PNG. Floats are stretched from the image's smallest to its largest value. */
+function tile({ images }: LabelledImages, index: number, height: number, width: number, channels: number): Buffer {
+  const values = height * width * channels
+  const own = images.subarray(index * values, (index + 1) * values)
+  let low = 0
+  let high = 255
+  if (own instanceof Float32Array) {
+    const finite = own.filter(Number.isFinite)
+    low = finite.reduce((a, b) => Math.min(a, b), Infinity)
+    high = finite.reduce((a, b) => Math.max(a, b), -Infinity)
+  }
+  const scale = high > low ? 255 / (high - low) : 0
+  // Of images with two, four or more channels the first is shown.
+  const drawn = channels === 3 ? 3 : 1
+  const pixels = new Uint8Array(height * width * drawn)
+  for (let pixel = 0; pixel < height * width; pixel += 1) {
+    for (let channel = 0; channel < drawn; channel += 1) pixels[pixel * drawn + channel] = Math.round((own[pixel * channels + channel]! - low) * scale)
+  }
+  return png(pixels, width, height, drawn)
+}
+
+function shortened(name: string): string {
+  return name.length > 8 ? `${name.slice(0, 7)}…` : name
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100)
+}
+
+function escaped(text: string): string {
+  return (
+    text
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ' ')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+  )
+}
