@@ -20,7 +20,7 @@ export async function downloadFile(url: string, file: string, { signal, onBytes 
     throw new EngineError(`${url} cannot be reached (${cause}). Check the network and try again.`)
   })
   if (response.status === 416) throw new EngineError(`${partial} does not belong to ${url} any more. Delete it and try again.`)
-  if (!response.ok || !response.body) throw new EngineError(`${url} answered ${response.status} ${response.statusText}: there is no prebuilt file for this machine there.`)
+  if (!response.ok || !response.body) throw new EngineError(`${url} answered ${response.status} ${response.statusText} instead of the file.`)
   const goesOn = response.status === 206
   const announced = Number(response.headers.get('content-length') ?? NaN)
   let done = goesOn ? have : 0
