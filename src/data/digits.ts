@@ -7,7 +7,7 @@ import { MNIST_NORMALISATION } from './Normalisation'
 import { wholeNumber } from './wholeNumber'
 
 export interface DigitsOptions {
-  /** `drawn` (default): made here by our own generator, no download. `mnist`: handwritten ones from CONVSCOPE_DATA, the cache or a download. */
+  /** What CONVSCOPE_DATA_SOURCE says, else `drawn`: made here by our own generator, no download. `mnist`: handwritten ones from CONVSCOPE_DATA, the cache or a download. */
   source?: 'drawn' | 'mnist'
   /** Images in a training batch; default 64. */
   batchSize?: number
@@ -44,7 +44,7 @@ const PIXELS = 28 * 28
  * @throws {DataError} where an option is out of range, a file is damaged, or MNIST can neither be found nor downloaded
  */
 export async function digits(options: DigitsOptions = {}): Promise<DataLoaders> {
-  const { source = 'drawn', batchSize, validationBatchSize, training, validation, seed = 42 } = options
+  const { source = (process.env.CONVSCOPE_DATA_SOURCE || 'drawn') as 'drawn' | 'mnist', batchSize, validationBatchSize, training, validation, seed = 42 } = options
   for (const option of Object.keys(options)) {
     if (!Object.hasOwn(OPTIONS, option)) throw new DataError(`digits() has no option "${option}". It takes ${Object.keys(OPTIONS).join(', ')}.`)
   }

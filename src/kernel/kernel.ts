@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { onDataProgress } from '../data/progress'
 import { startEngine, type Engine } from '../engine'
 import { setInterruptSignal } from '../learner/interruption'
 import { defineCellGlobals } from './cellGlobals'
@@ -135,6 +136,9 @@ defineCellGlobals({
   }
 })
 streams.capture()
+onDataProgress(({ label, fraction, detail }) => {
+  if (current) channel.send({ type: 'progress', execution: current.id, label, fraction, ...(detail === undefined ? {} : { detail }) })
+})
 
 process.removeAllListeners('warning')
 process.on('warning', warning => {

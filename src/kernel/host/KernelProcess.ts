@@ -51,6 +51,7 @@ export interface CellOutcome {
 
 const SHUTDOWN_MS = 1500
 const START_MS = 30_000
+const DRAIN_MS = 500
 const STDERR_CHARACTERS = 16_384
 /** From here on V8 says how it dies: that is for {@link describeDeath}, not for the cell. */
 const LAST_WORDS = /<--- Last few GCs --->|FATAL ERROR: /
@@ -96,8 +97,9 @@ export class KernelProcess {
       // There is no process: no exit will be told.
       if (this.child.pid === undefined) this.end(null, null)
     })
-    // Not `exit`: what was still in its pipes comes first.
+    // What is still in its pipes comes first; but a program that a cell started may hold them open for long.
     this.child.on('close', (code, signal) => this.end(code, signal))
+    this.child.on('exit', (code, signal) => void setTimeout(() => this.end(code, signal), DRAIN_MS))
     this.read('stdout')
     this.read('stderr')
     this.interruptPipe?.on('error', () => undefined)

@@ -1,0 +1,90 @@
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { engineStatus } from '../../engine'
+import { measureInVscode, type InVscode } from '../bench/measureInVscode'
+import { measureOverhead, type Overhead } from '../bench/measureOverhead'
+import { measureSpeed, type Speed } from '../bench/measureSpeed'
+import { measureStreaming, type Streaming } from '../bench/measureStreaming'
+
+const USAGE = `convscope bench: measures this machine
+
+  --json     prints the figures as JSON
+  --quick    fewer rounds: rougher figures in about a minute for each engine
+
+Training speed of each engine that works here; what watching activations costs, as ratios of blocks trained in turn; what a kernel process
+sends while it trains, and the delay in its parent. Latency to the drawn picture is measured where the project and VS Code are present.
+`
+
+export interface BenchReport {
+  version: string
+  machine: { node: string; platform: string; processor: string; cores: number }
+  speed: Speed[]
+  overhead: Overhead[]
+  streaming: Streaming[]
+  vscode: InVscode
+  /** Engines that do not work here, and why. */
+  leftOut: { engine: string; reason: string }[]
+}
+
+/** The command `convscope bench …`; returns the exit code. */
+export async function benchCommand(args: string[]): Promise<number> {
+  let values
+  try {
+    values = parseArgs({ args, options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } } }).values
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`)
+    return 2
+  }
+  if (values.help) {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  const { quick, json } = values
+  const say = (what: string): void => void process.stderr.write(`${what} …\n`)
+  const processors = cpus()
+  const report: BenchReport = {
+    version: process.env.CONVSCOPE_VERSION ?? '',
+    machine: { node: process.version, platform: `${process.platform} ${process.arch}`, processor: processors[0]?.model ?? 'unknown', cores: processors.length },
+    speed: [],
+    overhead: [],
+    streaming: [],
+    vscode: { leftOut: 'not reached' },
+    leftOut: []
+  }
+  for (const { name, works, reason } of await engineStatus()) {
+    if (!works) {
+      report.leftOut.push({ engine: name, reason: reason ?? 'it does not work here' })
+      continue
+    }
+    say(`${name}: training speed`)
+    report.speed.push(...(await measureSpeed(name, quick)))
+    for (const batchSize of [64, 512]) {
+      say(`${name}: overhead of ActivationStats at batch size ${batchSize}`)
+      report.overhead.push(...(await measureOverhead(name, batchSize, quick)))
+    }
+    say(`${name}: messages while training`)
+    report.streaming.push(await measureStreaming(name, quick))
+  }
+  say('VS Code')
+  report.vscode = await measureInVscode(quick)
+  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : asText(report))
+  return 0
+}
+
+function asText({ machine, speed, overhead, streaming, vscode, leftOut }: BenchReport): string {
+  const lines = [`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`, '', 'Training speed (five-layer CNN, 28 x 28), images/s: median (quartiles)']
+  for (const each of speed) lines.push(`  ${each.engine}, batch ${each.batchSize}: ${each.imagesPerSecond.toLocaleString('en')} (${each.quartiles.map(value => value.toLocaleString('en')).join(' to ')})`)
+  lines.push('', 'Overhead, % of a batch without: median of paired blocks (quartiles)')
+  for (const each of overhead) lines.push(`  ${each.engine}, batch ${each.batchSize}, ${each.what}: ${each.percent} % (${each.quartiles.join(' to ')})`)
+  lines.push('', 'While training with histograms')
+  for (const each of streaming) {
+    const { parentEventLoopDelayMs: busy, idleEventLoopDelayMs: idle } = each
+    lines.push(
+      `  ${each.engine}, batch ${each.batchSize}, ${each.batchesPerSecond} batches/s: ${each.messagesPerSecond} messages/s, ${Math.round(each.bytesPerSecond / 1000)} KB/s`,
+      `    event-loop delay of the kernel's parent (it stands for the extension host): p50 ${busy.p50}, p99 ${busy.p99}, max ${busy.max} ms; idle p99 ${idle.p99} ms`
+    )
+  }
+  lines.push('', 'In VS Code', 'measured' in vscode ? `  ${JSON.stringify(vscode.measured)}` : `  left out: ${vscode.leftOut}`)
+  for (const { engine, reason } of leftOut) lines.push(`  ${engine} left out: ${reason}`)
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,61 @@
+import MarkdownIt from 'markdown-it'
+import { escapeMarkup } from '../../picture'
+import { isCode, sourceOf, type NotebookCell, type NotebookFile } from '../notebook/NotebookFile'
+
+// HTML in the prose is shown as text, and no script of an output runs: a report can be passed on.
+const markdown = new MarkdownIt({ html: false, linkify: true })
+
+const STYLE = `
+:root { color-scheme: light dark; --ink: #1b1b1f; --page: #fff; --soft: #f4f4f6; --line: #d9d9de; --bad: #b3261e }
+@media (prefers-color-scheme: dark) { :root { --ink: #e4e4e8; --page: #18181b; --soft: #232327; --line: #3a3a40; --bad: #f2867e } }
+body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+pre { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.5rem 0 }
+pre.code { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem 0.9rem; white-space: pre }
+pre.stderr, pre.error { color: var(--bad) }
+.picture { background: #fff; border-radius: 6px; max-width: 100%; height: auto }
+table { border-collapse: collapse } td, th { border: 1px solid var(--line); padding: 0.25rem 0.6rem }
+footer { color: #888; margin-top: 3rem; font-size: 13px }
+`
+
+/** A notebook as one HTML page that needs nothing else: prose, code, and outputs with their pictures. */
+export function htmlReport(notebook: NotebookFile, name: string): string {
+  const body = notebook.cells.map(cell => (cell.cell_type === 'markdown' ? markdown.render(sourceOf(cell)) : isCode(cell) ? codeCell(cell) : `<pre>${escapeMarkup(sourceOf(cell))}</pre>`))
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${escapeMarkup(name)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body.join('\n')}
+<footer>${escapeMarkup(name)}, executed by Convscope ${escapeMarkup(process.env.CONVSCOPE_VERSION ?? '')} on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC</footer>
+</body>
+</html>
+`
+}
+
+function codeCell(cell: NotebookCell): string {
+  return `<pre class="code">${escapeMarkup(sourceOf(cell))}</pre>\n${(cell.outputs ?? []).map(output).join('\n')}`
+}
+
+function output(item: unknown): string {
+  const { output_type: type, name, text, data, traceback } = item as Record<string, unknown>
+  if (type === 'stream') return `<pre class="${name === 'stderr' ? 'stderr' : 'stdout'}">${escapeMarkup(joined(text))}</pre>`
+  if (type === 'error') return `<pre class="error">${escapeMarkup(Array.isArray(traceback) ? traceback.join('\n') : '')}</pre>`
+  return typeof data === 'object' && data !== null ? bundle(data as Record<string, unknown>) : ''
+}
+
+function bundle(data: Record<string, unknown>): string {
+  const text = joined(data['text/plain'])
+  const picture = (type: string, base64: string): string => `<p><img class="picture" src="data:${type};base64,${base64}" alt="${escapeMarkup(text.slice(0, 1000))}"></p>`
+  if ('image/svg+xml' in data) return picture('image/svg+xml', Buffer.from(joined(data['image/svg+xml'])).toString('base64'))
+  for (const type of ['image/png', 'image/jpeg', 'image/gif']) if (type in data) return picture(type, joined(data[type]).replace(/[^\w+/=]/g, ''))
+  if ('text/html' in data) return `<div>${joined(data['text/html'])}</div>`
+  if ('text/markdown' in data) return markdown.render(joined(data['text/markdown']))
+  return `<pre>${escapeMarkup(text)}</pre>`
+}
+
+const joined = (value: unknown): string => (Array.isArray(value) ? value.join('') : typeof value === 'string' ? value : '')
