@@ -22,7 +22,7 @@ export interface Case extends Outcome {
 export interface Evidence {
   readonly what: string
   readonly quantity: number
-  /** `fields`, `bytes`, `%` … */
+  /** In the plural: `fields`, `bytes`, `%` … */
   readonly unit: string
 }
 
