@@ -49,8 +49,8 @@ export async function digits(options: DigitsOptions = {}): Promise<DataLoaders> 
     if (!Object.hasOwn(OPTIONS, option)) throw new DataError(`digits() has no option "${option}". It takes ${Object.keys(OPTIONS).join(', ')}.`)
   }
   if (!Number.isSafeInteger(seed)) throw new DataError(`seed must be a whole number, but is ${String(seed)}.`)
-  const images = IMAGES[source] as (typeof IMAGES)[typeof source] | undefined
-  if (!images) throw new DataError(`source must be 'drawn' or 'mnist', but is ${typeof source === 'string' ? `'${source as string}'` : String(source)}.`)
+  if (!Object.hasOwn(IMAGES, source)) throw new DataError(`source must be 'drawn' or 'mnist', but is ${typeof source === 'string' ? `'${source}'` : String(source)}.`)
+  const images = IMAGES[source]
   // What cannot be right is said before anything is drawn or downloaded.
   const count = { training: upTo('training', training, images.training), validation: upTo('validation', validation, images.validation) }
   if (batchSize !== undefined) wholeNumber('batchSize', batchSize, 1, count.training, 'the number of training images')

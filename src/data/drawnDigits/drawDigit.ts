@@ -6,7 +6,7 @@ import { parseStroke, type Stroke } from './strokeNotation'
 
 /** Width and height of a drawn digit in pixels, and of the box which its ink fills, as in MNIST. */
 export const IMAGE_SIZE = 28
-const BOX_SIZE = 19.5
+const BOX_SIZE = 19.2
 /** The digit is drawn in the middle of a larger square, from which the image is cut around the centre of mass. */
 const FIELD_SIZE = 44
 

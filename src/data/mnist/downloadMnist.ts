@@ -10,6 +10,8 @@ import { MNIST_FILES, MNIST_MIRRORS, type MnistFile } from './mnistFiles'
 export interface DownloadOptions {
   /** Addresses of folders that carry the four files, each ending with `/`. */
   mirrors?: readonly string[]
+  /** What the mirrors are expected to carry; default: MNIST as it was published. */
+  files?: readonly MnistFile[]
   signal?: AbortSignal
   /** A mirror that sends nothing for so long is given up. */
   idleMs?: number
@@ -25,10 +27,9 @@ export function mnistCacheFolder(): string {
  * download goes on where it stopped, and a file has its name only when its checksum is right.
  * @throws {DataError} where no mirror has it
  */
-export async function downloadMnist({ mirrors = MNIST_MIRRORS, signal, idleMs = 30_000 }: DownloadOptions = {}): Promise<string> {
+export async function downloadMnist({ mirrors = MNIST_MIRRORS, files = Object.values(MNIST_FILES), signal, idleMs = 30_000 }: DownloadOptions = {}): Promise<string> {
   const folder = mnistCacheFolder()
   await mkdir(folder, { recursive: true })
-  const files = Object.values(MNIST_FILES)
   const total = files.reduce((sum, file) => sum + file.bytes, 0)
   let before = 0
   for (const file of files) {

@@ -5,7 +5,7 @@ import { gunzip } from 'node:zlib'
 import { DataError } from '../DataError'
 
 /** Of a file, before or after it is unpacked; MNIST's largest has 47 MB. Nothing larger is read into memory. */
-const MAX_BYTES = 256 * 1024 * 1024
+const MAX_BYTES = 64 * 1024 * 1024
 
 const KINDS = { images: { dimensions: 3, other: 'labels' }, labels: { dimensions: 1, other: 'images' } } as const
 const ELEMENT_TYPES: Record<number, string> = { 0x08: 'unsigned bytes', 0x09: 'signed bytes', 0x0b: '16-bit integers', 0x0c: '32-bit integers', 0x0d: 'floats', 0x0e: 'doubles' }
