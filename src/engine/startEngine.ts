@@ -35,7 +35,7 @@ async function start(choice: EngineChoice): Promise<Engine> {
       return { ...(await startOne('wasm')), note: `The wasm engine computes, which is slower than tensorflow. ${messageOf(error)}` }
     }
   }
-  if (!ENGINE_NAMES.includes(choice)) throw new EngineError(`There is no engine called "${String(choice)}". The engines are: auto, ${ENGINE_NAMES.join(', ')}.`)
+  if (!ENGINE_NAMES.includes(choice)) throw new EngineError(`There is no engine called "${choice as string}". The engines are: auto, ${ENGINE_NAMES.join(', ')}.`)
   return startOne(choice)
 }
 

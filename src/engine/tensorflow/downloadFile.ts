@@ -32,7 +32,7 @@ export async function downloadFile(url: string, file: string, { signal, onBytes 
       next(null, chunk)
     }
   })
-  await pipeline(Readable.fromWeb(response.body as import('node:stream/web').ReadableStream), count, createWriteStream(partial, { flags: goesOn ? 'a' : 'w' }), { signal }).catch((error: unknown) => {
+  await pipeline(Readable.fromWeb(response.body), count, createWriteStream(partial, { flags: goesOn ? 'a' : 'w' }), { signal }).catch((error: unknown) => {
     if (signal?.aborted) throw signal.reason
     throw new EngineError(`The connection to ${url} broke after ${done} bytes (${error instanceof Error ? error.message : String(error)}). Try again: it goes on from there.`)
   })

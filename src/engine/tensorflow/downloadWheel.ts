@@ -85,7 +85,7 @@ function lastLine(text: string): string {
 
 /** The size of the largest file: pip downloads into a temporary one and then copies it. */
 async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  const sizes = await Promise.all(entries.filter(e => e.isFile()).map(e => stat(path.join(e.parentPath ?? e.path, e.name)).then(s => s.size, () => 0)))
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  const sizes = await Promise.all(names.map(name => stat(path.join(folder, name)).then(found => (found.isFile() ? found.size : 0), () => 0)))
   return Math.max(0, ...sizes)
 }

@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdir, readdir, rm } from 'node:fs/promises'
+import { copyFile, cp, lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import tfjsNode from '@tensorflow/tfjs-node/package.json'
 import { EngineError } from '../EngineError'
@@ -82,7 +82,10 @@ export async function installPrebuilt(route: PrebuiltRoute, folder: string, scra
 
 async function unpack(archive: string, folder: string, signal?: AbortSignal): Promise<void> {
   await mkdir(folder, { recursive: true })
-  if (archive.endsWith('.zip')) return void (await unzipEntries(archive, folder, name => (name.endsWith('/') ? undefined : name), { signal }))
+  if (archive.endsWith('.zip')) {
+    await unzipEntries(archive, folder, name => (name.endsWith('/') ? undefined : name), { signal })
+    return
+  }
   const result = await runProgram('tar', ['-xzf', archive, '-C', folder], { signal })
   if (result.code === 0) return
   if (result.code !== undefined) await rm(archive, { force: true })
@@ -90,6 +93,7 @@ async function unpack(archive: string, folder: string, signal?: AbortSignal): Pr
 }
 
 async function filesOf(folder: string, wanted: (name: string) => boolean): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries.filter(entry => !entry.isDirectory() && wanted(entry.name)).map(entry => path.join(entry.parentPath ?? entry.path, entry.name))
+  const found = (await readdir(folder, { recursive: true })).filter(name => wanted(path.basename(name))).map(name => path.join(folder, name))
+  const directories = await Promise.all(found.map(async file => (await lstat(file)).isDirectory()))
+  return found.filter((_, i) => !directories[i])
 }

@@ -10,7 +10,7 @@ export interface ProgramResult {
 /** Runs a program to its end and keeps the last of what it says. An aborted one is killed, and the promise rejects with the signal's reason. */
 export function runProgram(program: string, args: readonly string[], { signal, env, cwd }: { signal?: AbortSignal; env?: NodeJS.ProcessEnv; cwd?: string } = {}): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
+    if (signal?.aborted) return reject(signal.reason as Error)
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: env ?? process.env, cwd, windowsHide: true })
     let output = ''
     let errors = ''
@@ -20,7 +20,7 @@ export function runProgram(program: string, args: readonly string[], { signal, e
     child.stderr.on('data', chunk => (errors = (errors + String(chunk)).slice(-50_000)))
     const end = (code: number | undefined) => {
       signal?.removeEventListener('abort', stop)
-      if (signal?.aborted) reject(signal.reason)
+      if (signal?.aborted) reject(signal.reason as Error)
       else resolve({ code, output, errors })
     }
     child.on('error', error => {

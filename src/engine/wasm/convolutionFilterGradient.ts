@@ -20,8 +20,8 @@ interface Attributes {
 export const convolutionFilterGradient: tf.KernelFunc = ({ inputs, attrs }) => {
   const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Attributes
   return tf.tidy(() => {
-    const x = asTensor<tf.Tensor4D>(inputs.x as tf.TensorInfo)
-    const dy = asTensor<tf.Tensor4D>(inputs.dy as tf.TensorInfo)
+    const x = asTensor<tf.Rank.R4>(inputs.x as tf.TensorInfo)
+    const dy = asTensor<tf.Rank.R4>(inputs.dy as tf.TensorInfo)
     const format = tf.backend_util.convertConv2DDataFormat(dataFormat)
     const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode, false, format)
     const { padInfo, strideHeight, strideWidth, outHeight, outWidth, inHeight, inWidth, filterHeight, filterWidth } = info
@@ -29,7 +29,7 @@ export const convolutionFilterGradient: tf.KernelFunc = ({ inputs, attrs }) => {
     const below = (outHeight - 1) * strideHeight + filterHeight - inHeight - padInfo.top
     const right = (outWidth - 1) * strideWidth + filterWidth - inWidth - padInfo.left
     const channelsFirst = padOrCrop(tf.transpose(x, [3, 1, 2, 0]), [padInfo.top, below], [padInfo.left, right])
-    const taps = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D
+    const taps = tf.transpose(dy, [1, 2, 0, 3])
     const gradient = tf.conv2d(channelsFirst.x, taps, 1, channelsFirst.pad, 'NHWC', [strideHeight, strideWidth])
     return tf.transpose(gradient, [1, 2, 0, 3])
   })

@@ -19,8 +19,8 @@ interface Attributes {
 export const convolutionInputGradient: tf.KernelFunc = ({ inputs, attrs }) => {
   const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attrs as unknown as Attributes
   return tf.tidy(() => {
-    const dy = asTensor<tf.Tensor4D>(inputs.dy as tf.TensorInfo)
-    const filter = asTensor<tf.Tensor4D>(inputs.filter as tf.TensorInfo)
+    const dy = asTensor<tf.Rank.R4>(inputs.dy as tf.TensorInfo)
+    const filter = asTensor<tf.Rank.R4>(inputs.filter as tf.TensorInfo)
     const format = tf.backend_util.convertConv2DDataFormat(dataFormat)
     const info = tf.backend_util.computeConv2DInfo(inputShape, filter.shape, strides, 1, pad, dimRoundingMode, false, format)
     const { filterHeight, filterWidth, inChannels, outChannels, inHeight, inWidth, batchSize } = info
@@ -30,10 +30,10 @@ export const convolutionInputGradient: tf.KernelFunc = ({ inputs, attrs }) => {
 
     const taps = tf.concat([tf.reshape(filter, [filterHeight * filterWidth, inChannels * outChannels]), tf.zeros([1, inChannels * outChannels])], 0)
     const byPhase = tf.gather(taps, tf.tensor1d(phaseTapIndex(rows, columns, filterHeight, filterWidth), 'int32'))
-    const phaseFilter = tf.reshape(
+    const phaseFilter = tf.reshape<tf.Rank.R4>(
       tf.transpose(tf.reshape(byPhase, [rows.taps * columns.taps, phases * inChannels, outChannels]), [0, 2, 1]),
       [rows.taps, columns.taps, outChannels, phases * inChannels]
-    ) as tf.Tensor4D
+    )
 
     const padded = padOrCrop(dy, rows.margin, columns.margin)
     const phased = tf.conv2d(padded.x, phaseFilter, 1, padded.pad)

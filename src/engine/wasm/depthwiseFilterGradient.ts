@@ -17,8 +17,8 @@ interface Attributes {
 export const depthwiseFilterGradient: tf.KernelFunc = ({ inputs, attrs }) => {
   const { strides, pad, dimRoundingMode, filterShape } = attrs as unknown as Attributes
   return tf.tidy(() => {
-    const x = asTensor<tf.Tensor4D>(inputs.x as tf.TensorInfo)
-    const dy = asTensor<tf.Tensor4D>(inputs.dy as tf.TensorInfo)
+    const x = asTensor<tf.Rank.R4>(inputs.x as tf.TensorInfo)
+    const dy = asTensor<tf.Rank.R4>(inputs.dy as tf.TensorInfo)
     const info = tf.backend_util.computeConv2DInfo(x.shape, filterShape, strides, 1, pad, dimRoundingMode, true)
     const { padInfo, strideHeight, strideWidth, outHeight, outWidth, inHeight, inWidth, filterHeight, filterWidth, inChannels, batchSize } = info
     const multiplier = filterShape[3]
@@ -28,7 +28,7 @@ export const depthwiseFilterGradient: tf.KernelFunc = ({ inputs, attrs }) => {
     const padded = tf.pad(margins.x, margins.pad)
     const positions = batchSize * outHeight * outWidth
     const errors = tf.reshape(dy, [positions, inChannels, multiplier])
-    const ones = tf.ones([1, positions]) as tf.Tensor2D
+    const ones = tf.ones<tf.Rank.R2>([1, positions])
     const gradients: tf.Tensor[] = []
     for (let u = 0; u < filterHeight; u++)
       for (let v = 0; v < filterWidth; v++)
@@ -36,7 +36,7 @@ export const depthwiseFilterGradient: tf.KernelFunc = ({ inputs, attrs }) => {
           tf.tidy(() => {
             const end = [batchSize, u + (outHeight - 1) * strideHeight + 1, v + (outWidth - 1) * strideWidth + 1, inChannels]
             const seen = tf.reshape(tf.stridedSlice(padded, [0, u, v, 0], end, [1, strideHeight, strideWidth, 1]), [positions, inChannels, 1])
-            return tf.matMul(ones, tf.reshape(tf.mul(seen, errors), [positions, inChannels * multiplier]) as tf.Tensor2D)
+            return tf.matMul(ones, tf.reshape<tf.Rank.R2>(tf.mul(seen, errors), [positions, inChannels * multiplier]))
           })
         )
     return tf.reshape(tf.concat(gradients, 0), filterShape)

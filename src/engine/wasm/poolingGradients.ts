@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import type { WasmMemory } from './wasmMemory'
 
 interface Attributes {
   filterSize: number | [number, number]
@@ -40,7 +41,7 @@ function poolGradient(
   const [input, gradient] = [inputs.input as tf.TensorInfo, inputs.dy as tf.TensorInfo]
   const shape = input.shape as [number, number, number, number]
   const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode)
-  const read = (tensor: tf.TensorInfo) => (backend as tf.KernelBackend).readSync(tensor.dataId) as Float32Array
+  const read = (tensor: tf.TensorInfo) => (backend as WasmMemory).readSync(tensor.dataId) as Float32Array
   const [x, dy, dx] = [read(input), read(gradient), new Float32Array(tf.util.sizeFromShape(shape))]
   const { inHeight, inWidth, inChannels: channels, padInfo } = info
   for (let image = 0; image < info.batchSize; image++)

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { EngineError } from '../EngineError'
+import { registeredKernel } from './registeredKernel'
 
 const CONVOLUTIONS = ['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D']
 const POOLINGS = ['MaxPool', 'AvgPool']
@@ -10,7 +11,7 @@ const POOLINGS = ['MaxPool', 'AvgPool']
  */
 export function refuseUnequalPadding(): void {
   for (const kernelName of [...CONVOLUTIONS, ...POOLINGS]) {
-    const kernel = tf.getKernel(kernelName, 'wasm')
+    const kernel = registeredKernel(kernelName, 'wasm')
     if (!kernel) continue
     tf.unregisterKernel(kernelName, 'wasm')
     tf.registerKernel({

@@ -7,6 +7,7 @@ import { depthwiseInputGradient } from './depthwiseInputGradient'
 import { keepNonFinite } from './keepNonFinite'
 import { averagePoolGradient, maxPoolGradient } from './poolingGradients'
 import { refuseUnequalPadding } from './refuseUnequalPadding'
+import { registeredKernel } from './registeredKernel'
 import { segmentSum } from './segmentSum'
 
 const OURS: Record<string, tf.KernelFunc> = {
@@ -37,13 +38,13 @@ const MISSING: Record<string, string> = {
  */
 export function registerWasmKernels(): void {
   for (const [kernelName, kernelFunc] of Object.entries(OURS)) {
-    if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm')
+    if (registeredKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm')
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc })
   }
   keepNonFinite()
   refuseUnequalPadding()
   for (const [kernelName, what] of Object.entries(MISSING)) {
-    if (tf.getKernel(kernelName, 'wasm')) continue
+    if (registeredKernel(kernelName, 'wasm')) continue
     tf.registerKernel({
       kernelName,
       backendName: 'wasm',

@@ -100,7 +100,7 @@ describe('wasm engine: gradients of convolutions equal those of the cpu backend'
 
   it('padding by one number is refused where tfjs would get the output size wrong', async () => {
     await startEngine('wasm')
-    const [x, filter] = [tf.ones([1, 8, 8, 1]) as tf.Tensor4D, tf.ones([4, 3, 1, 1]) as tf.Tensor4D]
+    const [x, filter] = [tf.ones<tf.Rank.R4>([1, 8, 8, 1]), tf.ones<tf.Rank.R4>([4, 3, 1, 1])]
     assert.throws(() => tf.conv2d(x, filter, 1, 1), /one number \(1\).*4x3.*\[\[0, 0\], \[1, 1\], \[1, 1\], \[0, 0\]\]/)
     assert.throws(() => tf.maxPool(x, [2, 2], [2, 1], 1), /2x2 with strides 2 and 1/)
     tf.dispose([x, filter])
@@ -116,8 +116,8 @@ describe('wasm engine: gradients of convolutions equal those of the cpu backend'
 
   it('leave the tensors they were given usable', async () => {
     await startEngine('wasm')
-    const x = tf.ones([1, 4, 4, 1]) as tf.Tensor4D
-    const filter = tf.ones([3, 3, 1, 1]) as tf.Tensor4D
+    const x = tf.ones<tf.Rank.R4>([1, 4, 4, 1])
+    const filter = tf.ones<tf.Rank.R4>([3, 3, 1, 1])
     const gradient = tf.grads((a, b) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, 1, 'same'))([x, filter])
     assert.deepEqual([...x.dataSync()], new Array(16).fill(1))
     assert.deepEqual([...filter.dataSync()], new Array(9).fill(1))

@@ -33,7 +33,7 @@ const labels = (classes: number, size: number) => tf.oneHot(tf.tensor1d(Array.fr
 
 /** The cpu backend's gradient divides by the whole window at the borders, where the forward pass averages what there is. */
 function averageByConvolution(x: tf.Tensor4D): tf.Tensor {
-  const ones = tf.ones([3, 3, x.shape[3], 1]) as tf.Tensor4D
+  const ones = tf.ones<tf.Rank.R4>([3, 3, x.shape[3], 1])
   return tf.div(tf.depthwiseConv2d(x, ones, 2, 'same'), tf.depthwiseConv2d(tf.onesLike(x), ones, 2, 'same'))
 }
 
@@ -45,23 +45,23 @@ function upsampleByRepeating(x: tf.Tensor4D): tf.Tensor {
 }
 
 const CASES: Case[] = [
-  ...activations.map(([name, f]): Case => ({ name, shapes: [image], f: f as Case['f'] })),
-  { name: 'prelu', shapes: [image, [3]], f: (x, a) => tf.prelu(x as tf.Tensor, a as tf.Tensor) },
+  ...activations.map(([name, f]): Case => ({ name, shapes: [image], f: f })),
+  { name: 'prelu', shapes: [image, [3]], f: (x, a) => tf.prelu(x, a) },
   { name: 'max pooling', shapes: [image], f: x => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid') },
-  { name: 'max pooling of numbers that are all negative', shapes: [image], f: x => tf.maxPool(tf.sub(x as tf.Tensor, 5) as tf.Tensor4D, 2, 2, 'valid') },
+  { name: 'max pooling of numbers that are all negative', shapes: [image], f: x => tf.maxPool(tf.sub<tf.Tensor4D>(x, 5), 2, 2, 'valid') },
   { name: 'max pooling, 3x3 windows that overlap', shapes: [[2, 7, 7, 3]], f: x => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same') },
   { name: 'average pooling', shapes: [image], f: x => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid') },
   { name: 'average pooling, 3x3 windows that overlap', shapes: [[2, 7, 7, 3]], f: x => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same'), reference: x => averageByConvolution(x as tf.Tensor4D) },
-  { name: 'global average and maximum', shapes: [image], f: x => tf.concat([tf.mean(x as tf.Tensor, [1, 2]), tf.max(x as tf.Tensor, [1, 2])], 1) },
+  { name: 'global average and maximum', shapes: [image], f: x => tf.concat([tf.mean(x, [1, 2]), tf.max(x, [1, 2])], 1) },
   {
     name: 'batch normalisation while training',
     shapes: [image, [3], [3]],
     f: (x, offset, scale) => {
-      const { mean, variance } = tf.moments(x as tf.Tensor, [0, 1, 2])
+      const { mean, variance } = tf.moments(x, [0, 1, 2])
       return tf.batchNorm(x as tf.Tensor4D, mean as tf.Tensor1D, variance as tf.Tensor1D, offset as tf.Tensor1D, scale as tf.Tensor1D, 1e-3)
     }
   },
-  { name: 'dense', shapes: [[4, 6], [6, 5], [5]], f: (x, w, b) => tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b as tf.Tensor) },
+  { name: 'dense', shapes: [[4, 6], [6, 5], [5]], f: (x, w, b) => tf.add(tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D), b) },
   { name: 'fused convolution, bias and relu', shapes: [image, [3, 3, 3, 4], [4]], f: (x, filter, bias) => tf.fused.conv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, strides: 2, pad: 'same', bias, activation: 'relu' }) },
   { name: 'convolution in one dimension', shapes: [[2, 9, 3], [3, 3, 4]], f: (x, filter) => tf.conv1d(x as tf.Tensor3D, filter as tf.Tensor3D, 2, 'same') },
   { name: 'depthwise convolution', shapes: [image, [3, 3, 3, 2]], f: (x, filter) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same') },
@@ -70,13 +70,13 @@ const CASES: Case[] = [
   { name: 'nearest-neighbour upsampling', shapes: [image], f: x => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [12, 12]), reference: x => upsampleByRepeating(x as tf.Tensor4D) },
   { name: 'bilinear upsampling', shapes: [image], f: x => tf.image.resizeBilinear(x as tf.Tensor4D, [12, 12]) },
   { name: 'local response normalisation', shapes: [image], f: x => tf.localResponseNormalization(x as tf.Tensor4D, 2) },
-  { name: 'padding, flattening, slices and residual sums', shapes: [image], f: x => tf.reshape(tf.add(tf.pad(x as tf.Tensor4D, [[0, 0], [1, 1], [1, 1], [0, 0]]).slice([0, 0, 0, 0], image as [number, number, number, number]), x as tf.Tensor), [2, -1]) },
-  { name: 'dropout with a seed', shapes: [image], f: x => tf.dropout(x as tf.Tensor, 0.4, undefined, 5) },
-  { name: 'softmax cross-entropy', shapes: [[6, 10]], f: x => tf.losses.softmaxCrossEntropy(labels(10, 6), x as tf.Tensor) },
-  { name: 'sigmoid cross-entropy', shapes: [[6, 4]], f: x => tf.losses.sigmoidCrossEntropy(labels(4, 6), x as tf.Tensor) },
-  { name: 'mean squared error and Huber loss', shapes: [[6, 4]], f: x => tf.add(tf.losses.meanSquaredError(labels(4, 6), x as tf.Tensor), tf.losses.huberLoss(labels(4, 6), x as tf.Tensor)) },
-  { name: 'cross-entropy by gathering the labels', shapes: [[6, 10]], f: x => tf.gather(tf.reshape(tf.logSoftmax(x as tf.Tensor), [60]), tf.tensor1d([3, 14, 20, 39, 41, 58], 'int32')) },
-  { name: 'embedding', shapes: [[7, 4]], f: x => tf.gather(x as tf.Tensor, tf.tensor1d([1, 5, 5, 0, 6], 'int32')) }
+  { name: 'padding, flattening, slices and residual sums', shapes: [image], f: x => tf.reshape(tf.add(tf.pad(x as tf.Tensor4D, [[0, 0], [1, 1], [1, 1], [0, 0]]).slice([0, 0, 0, 0], image as [number, number, number, number]), x), [2, -1]) },
+  { name: 'dropout with a seed', shapes: [image], f: x => tf.dropout(x, 0.4, undefined, 5) },
+  { name: 'softmax cross-entropy', shapes: [[6, 10]], f: x => tf.losses.softmaxCrossEntropy(labels(10, 6), x) },
+  { name: 'sigmoid cross-entropy', shapes: [[6, 4]], f: x => tf.losses.sigmoidCrossEntropy(labels(4, 6), x) },
+  { name: 'mean squared error and Huber loss', shapes: [[6, 4]], f: x => tf.add(tf.losses.meanSquaredError(labels(4, 6), x), tf.losses.huberLoss(labels(4, 6), x)) },
+  { name: 'cross-entropy by gathering the labels', shapes: [[6, 10]], f: x => tf.gather(tf.reshape(tf.logSoftmax(x), [60]), tf.tensor1d([3, 14, 20, 39, 41, 58], 'int32')) },
+  { name: 'embedding', shapes: [[7, 4]], f: x => tf.gather(x, tf.tensor1d([1, 5, 5, 0, 6], 'int32')) }
 ]
 
 /** The output, then each input's gradient. */
@@ -96,7 +96,7 @@ function trainFiveLayers(): Float32Array[] {
   const random = seeded(3)
   const filters = [8, 16, 32, 64, 10]
   return tf.tidy(() => {
-    const x = tf.tensor(values([8, 28, 28, 1], random), [8, 28, 28, 1]) as tf.Tensor4D
+    const x = tf.tensor4d(values([8, 28, 28, 1], random), [8, 28, 28, 1])
     const y = labels(10, 8)
     const weights = filters.flatMap((out, i) => {
       const shape = [i ? 3 : 5, i ? 3 : 5, i ? (filters[i - 1] as number) : 1, out]
@@ -108,7 +108,7 @@ function trainFiveLayers(): Float32Array[] {
       filters.forEach((_, i) => {
         h = tf.fused.conv2d({ x: h, filter: weights[2 * i] as unknown as tf.Tensor4D, bias: weights[2 * i + 1], strides: 2, pad: 'same', activation: i < 4 ? 'relu' : 'linear' })
       })
-      return tf.losses.softmaxCrossEntropy(y, tf.reshape(h, [8, 10])) as tf.Scalar
+      return tf.losses.softmaxCrossEntropy<tf.Tensor, tf.Scalar>(y, tf.reshape(h, [8, 10]))
     }
     const { grads, value } = tf.variableGrads(loss, weights)
     const optimizer = tf.train.sgd(0.05)

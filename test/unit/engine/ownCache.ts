@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { engineFolder, MANIFEST } from '../../../src/engine/tensorflow/engineFolder'
@@ -13,7 +13,7 @@ export function ownCache(): { folder: string } {
     process.env.CONVSCOPE_CACHE = cache.folder
   })
   afterEach(async () => {
-    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+    for (const name of Object.keys(process.env)) if (!(name in environment)) Reflect.deleteProperty(process.env, name)
     Object.assign(process.env, environment)
     await rm(cache.folder, { recursive: true, force: true })
   })
@@ -22,10 +22,10 @@ export function ownCache(): { folder: string } {
 
 /** Puts the machine's installed engine into the cache in use, by links to its files: removing them leaves the originals. */
 export async function linkEngine(installed: string): Promise<void> {
-  for (const entry of await readdir(installed, { recursive: true, withFileTypes: true })) {
-    if (entry.isDirectory()) continue
-    const from = path.join(entry.parentPath ?? entry.path, entry.name)
-    const to = path.join(engineFolder(), path.relative(installed, from))
+  for (const name of await readdir(installed, { recursive: true })) {
+    const from = path.join(installed, name)
+    if ((await stat(from)).isDirectory()) continue
+    const to = path.join(engineFolder(), name)
     await mkdir(path.dirname(to), { recursive: true })
     await symlink(from, to)
   }

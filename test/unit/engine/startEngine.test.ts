@@ -86,7 +86,7 @@ describe('startEngine', function () {
       await writeBrokenEngine(TFJS_NODE_VERSION)
       const [tensorflow] = await engineStatus()
       assert.equal(tensorflow?.works, false)
-      assert.match(tensorflow?.reason ?? '', /could not be loaded.*install it again/)
+      assert.match(tensorflow.reason ?? '', /could not be loaded.*install it again/)
     })
 
     it('an engine of another tfjs-node is not loaded', async () => {
