@@ -1,3 +1,7 @@
+/** What cells import as 'convscope'. */
 export * from './data'
+export { currentEngine, EngineError, engineStatus, startEngine, type Engine, type EngineName, type EngineStatus } from './engine'
 export * from './experiments'
 export * from './learner'
+export { runBundle, runPicture, runText } from './picture'
+export { decodeRun, encodeRun, HISTOGRAM_BINS, HISTOGRAM_ROW, JUPYTER_DISPLAY, LAYER_STATISTICS, onRunEvent, RUN_MIME, RunRecord, type Displayable, type LayerRecord, type LayerStatistic, type MimeBundle, type RunEvent, type RunMeta, type RunView } from './run'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { seededRandom } from '../data/random'
+import { seededRandom } from '../data'
 import { currentEngine, startEngine, type Engine } from '../engine'
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle, type RunMeta, type RunState } from '../run'
 import type { Callback, EventName } from './Callback'

@@ -33,39 +33,77 @@ export function hostStatistics(layers: readonly WatchedLayer[], threshold: numbe
 
 /** Measures one output; the results go to the beginnings of `into` and, where a histogram is wanted, `counts`. */
 export function measureOutput(output: Float32Array, layer: WatchedLayer, threshold: number, into: Float32Array, counts: Uint32Array): void {
-  // As the tensor engine compares: 0.05 is a little more as a 32-bit number.
-  const limit = Math.fround(threshold)
   const size = output.length
-  let [sum, squares, min, max, below, symmetric] = [0, 0, Infinity, -Infinity, 0, 0]
-  for (let i = 0; i < size; i++) {
-    const value = output[i] as number
-    sum += value
-    squares += value * value
-    if (value < min) min = value
-    if (value > max) max = value
-    if (value <= limit) {
-      below++
-      if (value >= -limit) symmetric++
-    }
-  }
+  const [sum, squares] = sums(output)
+  const finite = Number.isFinite(squares)
   const mean = sum / size
   let variance = (squares - sum * mean) / (size - 1)
   // Where the mean is large beside the spread, the difference above loses its digits.
-  if (variance < 1e-6 * mean * mean) variance = spread(output, mean) / (size - 1)
-  const hasNaN = Number.isNaN(squares)
-  into.set([mean, Math.sqrt(variance), hasNaN ? NaN : min, hasNaN ? NaN : max, below / size, symmetric / size, deadUnits(output, layer.units)])
-  if (!layer.histogram) return
-  if (Number.isFinite(squares)) countFinite(output, layer.histogram, counts)
-  else countAny(output, layer.histogram, counts)
+  if (variance < 1e-6 * mean * mean) variance = squaredDeviations(output, mean) / (size - 1)
+  const [min, max] = Number.isNaN(squares) ? [NaN, NaN] : extremes(output)
+  const [below, symmetric] = (finite ? countNearZero : countNearZeroOfAny)(output, threshold)
+  into.set([mean, Math.sqrt(variance), min, max, below / size, symmetric / size, deadUnits(output, layer.units)])
+  if (layer.histogram) (finite ? countBins : countBinsOfAny)(output, layer.histogram, counts)
 }
 
-function spread(output: Float32Array, mean: number): number {
+// One pass for each figure: these small loops together take a third of the time of one that does everything.
+
+function sums(output: Float32Array): [sum: number, squares: number] {
+  let sum = 0
+  let squares = 0
+  for (let i = 0; i < output.length; i++) {
+    const value = output[i] as number
+    sum += value
+    squares += value * value
+  }
+  return [sum, squares]
+}
+
+/** Compared as whole numbers: V8 makes of a comparison of floats a `Math.min`, which is slow where half of the numbers are equal. */
+function extremes(output: Float32Array): [min: number, max: number] {
+  const bits = new Int32Array(output.buffer, output.byteOffset, output.length)
+  let min = 0x7fffffff
+  let max = -0x80000000
+  for (let i = 0; i < bits.length; i++) {
+    const place = ordered(bits[i] as number)
+    if (place < min) min = place
+    if (place > max) max = place
+  }
+  const ends = new Float32Array(Int32Array.of(ordered(min), ordered(max)).buffer)
+  return [ends[0] as number, ends[1] as number]
+}
+
+/** A float's bits as a whole number in the float's order; the same again takes it back. */
+const ordered = (word: number): number => word ^ ((word >> 31) & 0x7fffffff)
+
+/** Counts without branches, which would be guessed wrong half of the time. */
+function countNearZero(output: Float32Array, threshold: number): [below: number, symmetric: number] {
+  const bits = new Int32Array(output.buffer, output.byteOffset, output.length)
+  const above = ((new Int32Array(Float32Array.of(threshold).buffer)[0] as number) + 1) | 0
+  let below = 0
+  let symmetric = 0
+  for (let i = 0; i < bits.length; i++) {
+    const word = bits[i] as number
+    const near = ((word & 0x7fffffff) - above) >>> 31
+    symmetric = (symmetric + near) | 0
+    below = (below + (near | (word >>> 31))) | 0
+  }
+  return [below, symmetric]
+}
+
+function countNearZeroOfAny(output: Float32Array, threshold: number): [below: number, symmetric: number] {
+  // As a 32-bit number 0.05 is a little more.
+  const limit = Math.fround(threshold)
+  return [output.filter(value => value <= limit).length, output.filter(value => Math.abs(value) <= limit).length]
+}
+
+function squaredDeviations(output: Float32Array, mean: number): number {
   let sum = 0
   for (let i = 0; i < output.length; i++) sum += ((output[i] as number) - mean) ** 2
   return sum
 }
 
-function countFinite(output: Float32Array, [low, high]: HistogramRange, counts: Uint32Array): void {
+function countBins(output: Float32Array, [low, high]: HistogramRange, counts: Uint32Array): void {
   const width = (high - low) / HISTOGRAM_BINS
   for (let i = 0; i < output.length; i++) {
     const value = output[i] as number
@@ -80,9 +118,9 @@ function countFinite(output: Float32Array, [low, high]: HistogramRange, counts: 
   }
 }
 
-function countAny(output: Float32Array, range: HistogramRange, counts: Uint32Array): void {
+function countBinsOfAny(output: Float32Array, range: HistogramRange, counts: Uint32Array): void {
   const finite = output.filter(Number.isFinite)
-  countFinite(finite, range, counts)
+  countBins(finite, range, counts)
   counts[HISTOGRAM_ROW - 1] = output.length - finite.length
 }
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { seededRandom } from '../../data/random'
+import { seededRandom } from '../../data'
 
 export interface SimpleCnnOptions {
   /** Filters of the convolutions but the last, which has one for each class. `[8, 16, 32, 64]` by default. */
