@@ -120,15 +120,17 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
   }
 }
 
+/** More than a fifth of the bins apart leaves room for. */
+const MOST_TICKS = 6
+
 /** Round values well inside the bins; the bins' edges are told by the strips beside them. */
 function ticksBetween({ low, high }: { low: number; high: number }): number[] {
   const rough = (high - low) / 5
   const decade = 10 ** Math.floor(Math.log10(rough))
   const step = ([1, 2, 5, 10].find(part => part * decade >= rough) ?? 10) * decade
   const inside = (high - low) * 0.08
-  const ticks: number[] = []
-  for (let number = Math.ceil((low + inside) / step); number * step <= high - inside; number++) ticks.push(number * step)
-  return ticks
+  const first = Math.ceil((low + inside) / step)
+  return Array.from({ length: MOST_TICKS }, (_, index) => (first + index) * step).filter(tick => tick >= low + inside && tick <= high - inside)
 }
 
 /** Exact counts at a step and height of the axes, with the steps and the values they stand for. */

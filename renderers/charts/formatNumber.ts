@@ -14,10 +14,10 @@ export function formatNumber(value: number): string {
 /** A count with thousands separators: `100,352`. */
 export const formatCount = (value: number): string => whole.format(value)
 
-/** A count in few letters, for axes: `1,000`, `10k`, `2.5M`. */
+/** A count in few letters, for axes: `200`, `10k`, `2.5M`. */
 export function formatTick(value: number): string {
   if (value >= 1e6) return `${plain.format(value / 1e6)}M`
-  return value >= 10_000 ? `${plain.format(value / 1000)}k` : formatCount(value)
+  return value >= 1000 ? `${plain.format(value / 1000)}k` : formatCount(value)
 }
 
 /** A share between 0 and 1 as per cent: `52.3 %`, `0.04 %`. */

@@ -7,7 +7,10 @@ export interface HoverText {
 /** Lines a label shows before it only says how many more there are. */
 const MOST_LINES = 14
 
-/** A label that stands beside the pointer, inside `parent`, which must be positioned. */
+/** Distance from the pointer. */
+const AWAY = 14
+
+/** A label that stands beside the pointer, or below it where there is no room, inside `parent`, which must be positioned. */
 export class HoverLabel {
   private readonly element = document.createElement('div')
 
@@ -33,9 +36,11 @@ export class HoverLabel {
     this.element.replaceChildren(heading, ...rows)
     this.element.hidden = false
     const { offsetWidth: width, offsetHeight: height } = this.element
-    const right = x + 14
-    this.element.style.left = `${Math.max(0, right + width <= this.parent.clientWidth ? right : x - width - 14)}px`
-    this.element.style.top = `${Math.max(0, Math.min(y - height / 2, this.parent.clientHeight - height))}px`
+    const room = this.parent.clientWidth
+    const beside = x + AWAY + width <= room ? x + AWAY : x - width - AWAY
+    const below = y + AWAY + height <= this.parent.clientHeight ? y + AWAY : y - height - AWAY
+    this.element.style.left = `${beside >= 0 ? beside : Math.max(0, (room - width) / 2)}px`
+    this.element.style.top = `${Math.max(0, beside >= 0 ? Math.min(y - height / 2, this.parent.clientHeight - height) : below)}px`
   }
 
   hide(): void {

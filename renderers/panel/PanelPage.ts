@@ -48,7 +48,8 @@ export class PanelPage {
   }
 
   private follow(run: string | null): void {
-    if (run !== this.state.run) this.remember({ run, layer: this.state.layer })
+    const { layer } = this.state
+    if (run !== this.state.run) this.remember({ run, ...(layer === undefined ? {} : { layer }) })
     this.stopFollowing?.()
     this.stopFollowing = undefined
     this.record = undefined

@@ -22,8 +22,8 @@ body { padding: 0; }
 .cp-layers > div[aria-selected=true] .cp-dead { color: inherit; }
 .cp-title { margin: 6px 0 0; font-size: 12px; font-weight: 600; overflow-wrap: anywhere; }
 .cp-title span { font-weight: 400; color: var(--vscode-descriptionForeground); }
-.cp-step { display: flex; align-items: center; gap: 8px; }
-.cp-step input { flex: 1; min-width: 60px; margin: 0 0 0 46px; accent-color: var(--vscode-progressBar-background); }
+.cp-step { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
+.cp-step input { flex: 1 1 80px; min-width: 60px; margin: 0 0 0 42px; accent-color: var(--vscode-progressBar-background); }
 .cp-step output { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .cp-step button { padding: 2px 8px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; cursor: pointer; font: inherit; font-size: 11px; white-space: nowrap; color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); }
 .cp-step button:disabled { opacity: 0.45; cursor: default; }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { inProject } from '../../scripts/projectFolder.mjs'
+import { startChromium } from '../../scripts/vscode/startChromium.mjs'
 import { RUN_MIME, type HostMessage, type ViewMessage } from '../../src/run'
 
 export type ThemeKind = 'light' | 'dark' | 'high-contrast'
@@ -17,7 +19,7 @@ const THEMES: Record<ThemeKind, Record<string, string>> = {
 interface RendererPage {
   api: { renderOutputItem(item: object, element: HTMLElement): void; disposeOutputItem(id?: string): void }
   sent: ViewMessage[]
-  say(message: unknown): void
+  say: (message: unknown) => void
 }
 
 /** A bare page in a real Chromium, with VS Code's variables, on which a renderer's bundle runs as it does in VS Code's. */
@@ -61,7 +63,7 @@ export class PicturePage {
       async ([url, messaging]) => {
         const listeners: ((message: unknown) => void)[] = []
         const sent: ViewMessage[] = []
-        const { activate } = (await import(url)) as { activate(context: object): RendererPage['api'] }
+        const { activate } = (await import(url)) as { activate: (context: object) => RendererPage['api'] }
         const context = { setState: () => undefined, getState: () => undefined, workspace: { isTrusted: true }, ...(messaging ? { postMessage: (message: ViewMessage) => sent.push(message), onDidReceiveMessage: (listener: (message: unknown) => void) => listeners.push(listener) } : {}) }
         const page: RendererPage = { api: activate(context), sent, say: message => listeners.forEach(listener => listener(message)) }
         Object.assign(globalThis, { rendererPage: page })
@@ -117,6 +119,31 @@ export class PicturePage {
     await this.page.addScriptTag({ url: `${this.origin}/panel.js` })
   }
 
+  /** Waits until the text alternative of a picture says what it is to say: it is set together with the drawing. */
+  async untilSays(selector: string, text: string): Promise<void> {
+    await this.page.locator(`${selector}[aria-label*="${text}"]`).first().waitFor({ state: 'attached', timeout: 15_000 })
+  }
+
+  /** Where a step lies in a plot, in pixels of the page, and where its axes are. Read from what was drawn. */
+  async place(selector: string, step: number): Promise<{ x: number; top: number; height: number }> {
+    return this.page.locator(selector).first().evaluate((plot, step) => {
+      const layout = (plot.querySelector('.js-plotly-plot') as unknown as { _fullLayout: Record<string, { _offset: number; _length: number; l2p(value: number): number }> })._fullLayout
+      const box = plot.getBoundingClientRect()
+      const up = Object.keys(layout).filter(key => key.startsWith('yaxis')).flatMap(key => layout[key] ?? [])
+      const top = Math.min(...up.map(axis => axis._offset))
+      const across = layout['xaxis']
+      return { x: box.left + (across ? across._offset + across.l2p(step) : NaN), top: box.top + top, height: Math.max(...up.map(axis => axis._offset + axis._length)) - top }
+    }, step)
+  }
+
+  /** Puts the pointer into a plot, `height` from its top (0) to its bottom (1), and gives the words of its hover label. */
+  async hover(selector: string, step: number, height: number): Promise<string> {
+    await this.page.locator(selector).first().scrollIntoViewIfNeeded()
+    const place = await this.place(selector, step)
+    await this.page.mouse.move(place.x, place.top + height * place.height)
+    return this.page.locator(`${selector} .cs-hover`).first().evaluate(label => ((label as HTMLElement).hidden ? '' : Array.from(label.children, line => Array.from(line.childNodes, part => part.textContent).join(' ').trim()).join('\n')))
+  }
+
   async close(): Promise<void> {
     await this.page.close()
   }
@@ -130,8 +157,8 @@ export class PictureBrowser {
     readonly origin: string
   ) {}
 
-  static async launch(executablePath: string): Promise<PictureBrowser> {
-    const dist = path.resolve(__dirname, '../../dist')
+  static async launch(): Promise<PictureBrowser> {
+    const dist = inProject('dist')
     const server = createServer((request, response) => {
       const name = path.basename(request.url ?? '')
       if (name === 'page') return response.setHeader('content-type', 'text/html').end('<!doctype html><html lang="en"><meta charset="utf-8"><title>Pictures</title><link rel="icon" href="data:,"><body></body></html>')
@@ -142,8 +169,7 @@ export class PictureBrowser {
     })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const address = server.address()
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
-    return new PictureBrowser(browser, server, `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)
+    return new PictureBrowser(await startChromium(), server, `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`)
   }
 
   async close(): Promise<void> {

@@ -12,9 +12,9 @@ export interface SyntheticRun {
   name?: string
   id?: string
   /** The loss of a step, where it shall be something else. */
-  loss?(step: number): number
+  loss?: (step: number) => number
   /** Values of a layer that are NaN in a step. */
-  notFinite?(step: number, layer: number): number
+  notFinite?: (step: number, layer: number) => number
 }
 
 const CHANNELS = [8, 16, 32, 64, 10]

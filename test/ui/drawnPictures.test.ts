@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { encodeRun, HISTOGRAM_BINS, type RunRecord } from '../../src/run'
+import { PictureBrowser, PicturePage } from './PicturePage'
+import { histogramAt, lossAt, nearZeroAt, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
+
+// What is drawn is compared with the numbers it was drawn from.
+
+describe('pictures of a run', function () {
+  this.timeout(60_000)
+  let browser: PictureBrowser
+  let page: PicturePage
+
+  before(async () => {
+    browser = await PictureBrowser.launch()
+  })
+  after(() => browser.close())
+  beforeEach(async () => {
+    page = await PicturePage.open(browser)
+    await page.startRenderer()
+  })
+  afterEach(async () => {
+    assert.deepEqual(page.errors, [])
+    await page.close()
+  })
+
+  /** The corners of a drawn line, in the units of its axes. */
+  const corners = (selector: string, trace: number): Promise<[number, number][]> =>
+    page.page.locator(selector).first().evaluate((plot, trace) => {
+      const chart = plot.querySelector('.js-plotly-plot') as unknown as { _fullData: { xaxis: string; yaxis: string }[]; _fullLayout: Record<string, { p2l(pixels: number): number }> }
+      const data = chart._fullData[trace]
+      const axis = (name: string | undefined): { p2l(pixels: number): number } | undefined => chart._fullLayout[name?.replace(/^([xy])/, '$1axis') ?? '']
+      const drawn = plot.querySelectorAll('.scatterlayer .trace .lines path')[trace]?.getAttribute('d') ?? ''
+      // Plotly writes corners as M, L (two numbers), H and V (one number).
+      let [x, y] = [0, 0]
+      return [...drawn.matchAll(/([MLHV])([^MLHV]*)/g)].flatMap(([, letter, text]) => {
+        const numbers = (text ?? '').split(',').flatMap(part => part.trim().split(/\s+/)).filter(part => part !== '').map(Number)
+        const found: [number, number][] = []
+        for (let at = 0; at < numbers.length; ) {
+          if (letter === 'H') x = numbers[at++] ?? NaN
+          else if (letter === 'V') y = numbers[at++] ?? NaN
+          else [x, y] = [numbers[at++] ?? NaN, numbers[at++] ?? NaN]
+          found.push([axis(data?.xaxis)?.p2l(x) ?? NaN, axis(data?.yaxis)?.p2l(y) ?? NaN])
+        }
+        return found
+      })
+    }, trace)
+
+  it('draws each step’s loss where it is, and the smoothed one as fastai computes it', async () => {
+    await page.render(encodeRun(syntheticRecord()))
+    await page.untilSays('.cs-loss', 'steps 0–359')
+    const raw = await corners('.cs-loss', 0)
+    assert.ok(raw.length > 200, `${raw.length} corners`)
+    for (const [step, loss] of raw) assert.ok(Math.abs(lossAt(Math.round(step)) - loss) < 0.02, `step ${step}: drawn ${loss}, measured ${lossAt(Math.round(step))}`)
+    let [average, weight] = [0, 0]
+    const smooth = Array.from({ length: 360 }, (_, step) => {
+      average = 0.98 * average + 0.02 * lossAt(step)
+      weight = 0.98 * weight + 0.02
+      return average / weight
+    })
+    for (const [step, loss] of await corners('.cs-loss', 1)) assert.ok(Math.abs((smooth[Math.round(step)] ?? NaN) - loss) < 0.03, `step ${step}: smoothed ${loss}`)
+    assert.equal(await page.page.locator('.cs-loss .scatterlayer .trace .point').count(), 3, 'a mark for each epoch’s validation loss')
+    assert.deepEqual(await page.page.locator('.cs-epochs tbody tr').first().locator('td').allTextContents(), ['1', lossAt(120).toFixed(4), (lossAt(120) + 0.05).toFixed(4), '90.0 %', '2.7 s'])
+  })
+
+  it('draws a line per layer and statistic, and tells all layers’ values under the pointer', async () => {
+    await page.render(encodeRun(syntheticRecord()))
+    await page.untilSays('.cs-statistics', 'steps 0–359')
+    assert.equal(await page.page.locator('.cs-statistics .scatterlayer .trace .lines path').count(), 15)
+    for (const [step, share] of await corners('.cs-statistics', 10)) assert.ok(Math.abs(nearZeroAt(Math.round(step), 0) - share) < 0.02)
+    const box = await page.page.locator('.cs-statistics').boundingBox()
+    const { x, top } = await page.place('.cs-statistics', 100)
+    await page.page.mouse.move(x, top + 30)
+    const label = await page.page.locator('.cs-statistics .cs-hover').innerText()
+    assert.match(label, /mean · step 100/)
+    assert.match(label, /conv2d_5/)
+    assert.equal(await page.page.locator('.cs-cursor').count() >= 4, true, 'the cursor is in every picture of the run')
+    assert.ok(box)
+  })
+
+  it('colours each cell of the heatmap by its count, as the colour bar says', async () => {
+    await page.render({ ...encodeRun(syntheticRecord()), view: { kind: 'colorDim', layer: 1 } })
+    await page.untilSays('.cs-heatmap', 'steps 0–359')
+    const ends = await page.page.locator('.cs-colour-bar span').allTextContents()
+    const greatest = Number(ends.at(-1)?.replace(',', '').replace(/k$/, '000'))
+    for (const [step, bin] of [[10, 0], [10, 20], [66, 63], [200, 5], [359, 40]] as const) {
+      const count = histogramAt(step, 1)[bin + 1] ?? NaN
+      const share = await shareOfColours(step, 0.08 + 0.84 * (1 - (bin + 0.5) / HISTOGRAM_BINS))
+      const expected = Math.log1p(count) / Math.log1p(greatest)
+      assert.ok(Math.abs(share - expected) < 0.02, `step ${step} bin ${bin}: ${count} values are coloured ${share}, expected ${expected}`)
+    }
+    const over = histogramAt(66, 1)[HISTOGRAM_BINS + 1] ?? NaN
+    assert.ok(over > 0)
+    assert.ok(Math.abs((await shareOfColours(66, 0.03)) - Math.log1p(over) / Math.log1p(greatest)) < 0.02, 'the overflow strip')
+    assert.equal(await shareOfColours(66, 0.97), 0, 'the underflow strip of a relu')
+  })
+
+  /** Where the colour drawn at a place of the heatmap is on the drawn colour bar, 0 to 1. */
+  async function shareOfColours(step: number, height: number): Promise<number> {
+    const place = await page.place('.cs-heatmap', step)
+    return page.page.evaluate(({ x, y }) => {
+      const pixel = (canvas: HTMLCanvasElement | null, px: number, py: number): number[] => [...(canvas?.getContext('2d')?.getImageData(px, py, 1, 1).data ?? [])]
+      const canvas = document.querySelector<HTMLCanvasElement>('.cs-heatmap > canvas')
+      const box = canvas?.getBoundingClientRect()
+      const [red = 0, green = 0, blue = 0] = pixel(canvas, Math.round(x - (box?.left ?? 0)), Math.round(y - (box?.top ?? 0)))
+      const bar = document.querySelector<HTMLCanvasElement>('.cs-colour-bar canvas')
+      let [best, distance] = [NaN, Infinity]
+      for (let row = 0; row < 256; row++) {
+        const [r = 0, g = 0, b = 0] = pixel(bar, 0, row)
+        const far = Math.hypot(r - red, g - green, b - blue)
+        if (far < distance) [best, distance] = [(255 - row) / 255, far]
+      }
+      return distance < 6 ? best : NaN
+    }, { x: place.x, y: place.top + height * place.height })
+  }
+
+  it('tells exact counts under the pointer, with the step and the values they stand for', async () => {
+    await page.render({ ...encodeRun(syntheticRecord()), view: { kind: 'colorDim', layer: 4 } })
+    await page.untilSays('.cs-heatmap', 'steps 0–359')
+    const total = valuesOf(4).toLocaleString('en-US')
+    const bin = 40 // of 64 between −10 and 10
+    assert.equal(await page.hover('.cs-heatmap', 66, 0.08 + 0.84 * (1 - (bin + 0.5) / HISTOGRAM_BINS)), [`step 66`, `activation 2.5 to 2.813`, `values ${histogramAt(66, 4)[bin + 1]}`, `of ${total} ${percent((histogramAt(66, 4)[bin + 1] ?? 0) / valuesOf(4))}`].join('\n'))
+    assert.match(await page.hover('.cs-heatmap', 66, 0.02), new RegExp(`activation above 10\nvalues ${histogramAt(66, 4)[HISTOGRAM_BINS + 1]}\n`))
+    assert.match(await page.hover('.cs-heatmap', 66, 0.98), new RegExp(`activation below −10\nvalues ${histogramAt(66, 4)[0]}\n`))
+  })
+
+  it('adds up what it merged: a column of a long run tells the counts of all its steps', async () => {
+    const run: SyntheticRun = { epochs: 1, stepsPerEpoch: 1500, layerNames: ['only'] }
+    await page.render({ ...encodeRun(syntheticRecord(run)), view: { kind: 'colorDim', layer: 0 } })
+    await page.untilSays('.cs-heatmap', 'steps 0–1,499')
+    let expected = 0
+    for (let step = 1000; step < 1004; step++) expected += histogramAt(step, 0)[11] ?? 0
+    const label = await page.hover('.cs-heatmap', 1001, 0.08 + 0.84 * (1 - 10.5 / HISTOGRAM_BINS))
+    assert.match(label, /^steps 1,000–1,003 · 4 batches\n/)
+    assert.match(label, new RegExp(`values ${expected.toLocaleString('en-US')}\n`))
+  })
+
+  it('draws a histogram’s bars as high as their counts, under- and overflow apart', async () => {
+    await page.render({ ...encodeRun(syntheticRecord()), view: { kind: 'hist', layer: 4, row: 66 } })
+    await page.untilSays('.cs-histogram', 'step 66')
+    const counts = histogramAt(66, 4)
+    const heights = await page.page.locator('.cs-histogram').evaluate(plot => {
+      const axis = (plot.querySelector('.js-plotly-plot') as unknown as { _fullLayout: { yaxis: { p2l(pixels: number): number } } })._fullLayout.yaxis
+      // M left,bottom V top H right V bottom Z
+      return Array.from(plot.querySelectorAll('.barlayer .point path'), path => 10 ** axis.p2l(Number(/V([-\d.]+)/.exec(path.getAttribute('d') ?? '')?.[1])))
+    })
+    const expected = [...counts.slice(0, HISTOGRAM_BINS + 2)]
+    assert.equal(heights.length, expected.length)
+    for (const [index, count] of expected.entries()) if (count > 0) assert.ok(Math.abs(Math.log10((heights[index] ?? NaN) / count)) < 0.02, `bar ${index}: ${heights[index]} for ${count}`)
+    assert.match(await page.page.locator('.cs-caption').innerText(), new RegExp(`conv2d_5 at step 66: ${valuesOf(4).toLocaleString('en-US')} values`))
+    assert.equal(await page.page.locator('.cs-histogram').getAttribute('role'), 'img')
+  })
+
+  it('shows near-zero shares and dead channels of the layers', async () => {
+    const record: RunRecord = syntheticRecord()
+    await page.render({ ...encodeRun(record), view: { kind: 'deadChart', layer: 3 } })
+    await page.untilSays('.cs-dead', 'steps 0–359')
+    assert.match((await page.page.locator('.cs-dead').getAttribute('aria-label')) ?? '', /conv2d_4: near zero \(\|o\| ≤ 0.05\) 98\.0 %, dead channels or units 31\.3 %/)
+    const dead = await corners('.cs-dead', 1)
+    assert.ok(Math.abs((dead.at(-1)?.[1] ?? NaN) - 20 / 64) < 0.01)
+  })
+
+  it('takes up another theme’s colours without being asked', async () => {
+    await page.render(encodeRun(syntheticRecord()))
+    await page.untilSays('.cs-loss', 'steps 0–359')
+    const colour = (): Promise<string> => page.page.locator('.cs-loss .xtick text').first().evaluate(text => getComputedStyle(text).fill)
+    const line = (): Promise<string> => page.page.locator('.cs-loss .scatterlayer .trace .lines path').nth(1).evaluate(path => getComputedStyle(path).stroke)
+    const [text, stroke] = [await colour(), await line()]
+    await page.setTheme('dark')
+    await page.page.waitForFunction(before => getComputedStyle(document.querySelector('.cs-loss .xtick text') as Element).fill !== before, text)
+    assert.equal(await colour(), 'rgb(157, 157, 157)')
+    assert.notEqual(await line(), stroke)
+    await page.setTheme('high-contrast')
+    await page.page.waitForFunction(() => getComputedStyle(document.querySelector('.cs-loss .xtick text') as Element).fill === 'rgb(255, 255, 255)')
+  })
+
+  it('draws what is scrolled into view, and says in words what every picture shows', async () => {
+    await page.render(encodeRun(syntheticRecord()))
+    await page.untilSays('.cs-loss', 'steps 0–359')
+    const drawn = (): Promise<number> => page.page.locator('.cs-heatmap .plot-container').count()
+    assert.ok((await drawn()) < 5, 'the last heatmap is below the screen and not drawn yet')
+    await page.page.locator('.cs-heatmap').last().scrollIntoViewIfNeeded()
+    await page.page.waitForFunction(() => document.querySelectorAll('.cs-heatmap .plot-container').length === 5)
+    await page.untilSays('.cs-heatmap', 'conv2d_5')
+    for (const picture of await page.page.locator('[role=img]').all()) assert.ok(((await picture.getAttribute('aria-label')) ?? '').length > 40)
+  })
+})
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`

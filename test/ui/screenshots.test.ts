@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs'
+import { encodeRun, encodeRunEvent } from '../../src/run'
+import { inProject } from '../../scripts/projectFolder.mjs'
+import { PictureBrowser, PicturePage, type ThemeKind } from './PicturePage'
+import { stepsEvent, syntheticMeta, syntheticRecord } from './syntheticRun'
+
+// Pictures to look at: out/screenshots/*.png. What must be true of them is tested beside this file.
+
+describe('screenshots of every picture', function () {
+  this.timeout(60_000)
+  const folder = inProject('out/screenshots')
+  let browser: PictureBrowser
+
+  before(async () => {
+    mkdirSync(folder, { recursive: true })
+    browser = await PictureBrowser.launch()
+  })
+  after(() => browser.close())
+
+  for (const theme of ['light', 'dark', 'high-contrast'] as ThemeKind[]) {
+    /** Opens a page as high as what is on it, so that everything is drawn. */
+    const shoot = async (name: string, { width, height }: { width: number; height: number }, fill: (page: PicturePage) => Promise<void>): Promise<void> => {
+      const page = await PicturePage.open(browser, { theme, width, height })
+      await fill(page)
+      await page.page.screenshot({ path: `${folder}/${name}-${theme}.png` })
+      await page.close()
+    }
+
+    it(`a run, ${theme}`, () =>
+      shoot('run', { width: 1000, height: 1400 }, async page => {
+        await page.startRenderer()
+        await page.render(encodeRun(syntheticRecord()))
+        await page.untilSays('.cs-heatmap', 'conv2d_5')
+        await page.hover('.cs-loss', 66, 0.2)
+      }))
+
+    it(`a live run in a narrow column, ${theme}`, () =>
+      shoot('live', { width: 420, height: 2200 }, async page => {
+        await page.startRenderer()
+        await page.render({ version: 1, live: true, meta: syntheticMeta() })
+        await page.say({ type: 'event', event: encodeRunEvent(stepsEvent({}, 0, 97)) })
+        await page.untilSays('.cs-heatmap', 'conv2d_5')
+      }))
+
+    it(`single pictures, ${theme}`, () =>
+      shoot('pictures', { width: 1000, height: 1100 }, async page => {
+        await page.startRenderer()
+        const run = encodeRun(syntheticRecord())
+        for (const [index, view] of [{ kind: 'hist', layer: 1, row: 66 }, { kind: 'deadChart' }, { kind: 'layerStats', layer: 3 }, { kind: 'colorDim', layer: 4 }].entries()) await page.render({ ...run, view }, { id: `item-${index}`, place: `output-${index}` })
+        await page.untilSays('.cs-heatmap', 'conv2d_5')
+      }))
+
+    it(`a diverging run and what cannot be read, ${theme}`, () =>
+      shoot('bad', { width: 1000, height: 1600 }, async page => {
+        await page.startRenderer()
+        await page.render(encodeRun(syntheticRecord({ name: 'diverging', loss: step => (step < 150 ? 2.3 * 1.03 ** step : step < 160 ? Infinity : NaN), notFinite: (step, layer) => (step > 150 && layer > 2 ? 50 : 0) })))
+        await page.render({ version: 7 }, { id: 'item-2', place: 'output-2' })
+        await page.renderText('{"version":', { id: 'item-3', place: 'output-3' })
+        await page.untilSays('.cs-heatmap', 'conv2d_5')
+      }))
+
+    for (const width of [280, 420])
+      it(`the side panel, ${width} px, ${theme}`, () =>
+        shoot(`panel-${width}`, { width, height: 760 }, async page => {
+          await page.startPanel()
+          await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: encodeRun(syntheticRecord({}, 230)) })
+          await page.untilSays('.cs-histogram', 'step 229')
+          await page.hover('.cs-heatmap', 120, 0.6)
+          await page.untilSays('.cs-histogram', 'step 1')
+        }))
+  }
+})

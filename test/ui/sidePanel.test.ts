@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { encodeRun, encodeRunEvent, HISTOGRAM_BINS, type HostMessage } from '../../src/run'
+import { PictureBrowser, PicturePage } from './PicturePage'
+import { histogramAt, nearZeroAt, stepsEvent, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
+
+const FOLLOW: HostMessage = { type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }
+const snapshot = (run: SyntheticRun = {}, steps?: number): HostMessage => ({ type: 'snapshot', run: encodeRun(syntheticRecord(run, steps)) })
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+
+describe('side panel', function () {
+  this.timeout(60_000)
+  let browser: PictureBrowser
+  let page: PicturePage
+
+  before(async () => {
+    browser = await PictureBrowser.launch()
+  })
+  after(() => browser.close())
+  beforeEach(async () => {
+    page = await PicturePage.open(browser, { theme: 'dark', width: 320, height: 900 })
+  })
+  afterEach(async () => {
+    assert.deepEqual(page.errors, [])
+    await page.close()
+  })
+
+  const state = (): Promise<unknown> => page.page.evaluate(() => (globalThis as unknown as { panelState(): unknown }).panelState())
+  const text = (): Promise<string> => page.page.locator('#panel').innerText()
+  const caption = (words: string | RegExp): Promise<void> => page.page.locator('.cs-caption', { hasText: words }).waitFor()
+
+  it('says what to do when there is nothing to show', async () => {
+    await page.startPanel()
+    assert.deepEqual(await page.said(), [{ type: 'hello', run: '', have: 0 }])
+    assert.match(await text(), /Run a cell that trains/)
+    await page.say({ type: 'follow', run: null, notebook: 'q3.ipynb' })
+    assert.match(await text(), /Run a cell that trains/)
+    await page.say(FOLLOW, snapshot({ layerNames: [] }))
+    await page.page.locator('.cp-message', { hasText: 'watches no layers' }).waitFor()
+  })
+
+  it('lists the layers with their share near zero and dead channels, and those of a run without histograms too', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot({ histograms: false }))
+    await page.page.getByRole('option').nth(4).waitFor()
+    const rows = await page.page.getByRole('option').allInnerTexts()
+    assert.deepEqual(rows.map(row => row.split(/\s*\n\s*/)).map(([name, about, share]) => [name, about, share])[1], ['conv2d_2', '7×7×16 Conv2D', percent(Math.fround(nearZeroAt(359, 1)))])
+    assert.match(rows[3] ?? '', /20\/64 dead/)
+    assert.match(await text(), /histograms: true/)
+    assert.ok((await page.page.locator('.cp-sparkline polyline').first().getAttribute('points'))?.split(' ').length)
+  })
+
+  it('shows the chosen layer, by click or arrow keys, and remembers it', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot())
+    await page.untilSays('.cs-heatmap', 'conv2d_1')
+    await page.page.getByRole('option', { name: 'conv2d_3' }).click()
+    await page.untilSays('.cs-heatmap', 'conv2d_3')
+    await page.page.getByRole('listbox').press('ArrowDown')
+    await page.untilSays('.cs-heatmap', 'conv2d_4')
+    assert.equal(await page.page.getByRole('option', { selected: true }).locator('.cp-name').innerText(), 'conv2d_4')
+    assert.deepEqual(await state(), { run: 'run-1', layer: 'conv2d_4' })
+    await page.page.getByRole('listbox').press('End')
+    await page.untilSays('.cs-heatmap', 'conv2d_5')
+    assert.equal(await page.page.locator('.cs-heatmap').count(), 1)
+  })
+
+  it('shows the histogram at the step under the pointer, and counts exactly', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot())
+    await page.untilSays('.cs-heatmap', 'steps 0–359')
+    await caption('conv2d_1 at step 359')
+    const label = await page.hover('.cs-heatmap', 66, 0.08 + 0.84 * (1 - 0.5 / HISTOGRAM_BINS))
+    const step = Number(/^step (\d+)\n/.exec(label)?.[1])
+    assert.ok(Math.abs(step - 66) <= 1, label)
+    assert.match(label, new RegExp(`values ${(histogramAt(step, 0)[1] ?? NaN).toLocaleString('en-US')}\nof ${valuesOf(0).toLocaleString('en-US')} `))
+    await caption(`conv2d_1 at step ${step}:`)
+    await page.page.mouse.move(5, 5)
+    await caption('conv2d_1 at step 359')
+  })
+
+  it('pins a step by click or slider, keeps it while the run goes on, and lets go of it', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot({}, 100))
+    await page.untilSays('.cs-heatmap', 'steps 0–99')
+    const { x, top } = await page.place('.cs-heatmap', 40)
+    await page.page.mouse.click(x, top + 60)
+    await page.page.mouse.move(5, 5)
+    await page.page.locator('.cp-step output', { hasText: 'pinned' }).waitFor()
+    const pinned = ((await state()) as { pinned: number }).pinned
+    assert.ok(Math.abs(pinned - 40) <= 1)
+    await page.say({ type: 'event', event: encodeRunEvent(stepsEvent({}, 100, 120)) })
+    await page.untilSays('.cs-heatmap', 'steps 0–119')
+    await caption(`step ${pinned}:`)
+    await page.page.keyboard.press('ArrowRight')
+    await caption(`step ${pinned + 1}:`)
+    assert.deepEqual(await state(), { run: 'run-1', pinned: pinned + 1 })
+    await page.page.getByRole('button', { name: 'Follow live' }).click()
+    await caption('step 119:')
+    await page.say({ type: 'event', event: encodeRunEvent(stepsEvent({}, 120, 130)) })
+    await caption('step 129:')
+  })
+
+  it('comes back as it was after it was hidden or reloaded', async () => {
+    await page.startPanel({ run: 'run-1', layer: 'conv2d_2', pinned: 30 })
+    await page.say(FOLLOW, snapshot({}, 100))
+    await page.untilSays('.cs-heatmap', 'conv2d_2')
+    await caption('conv2d_2 at step 30:')
+    await page.say({ type: 'follow', run: 'run-2', notebook: 'q3.ipynb' }, snapshot({ id: 'run-2' }, 80))
+    await caption('conv2d_2 at step 79:')
+    assert.deepEqual(await state(), { run: 'run-2', layer: 'conv2d_2' })
+  })
+
+  it('starts anew where what it kept cannot be read', async () => {
+    await page.startPanel({ run: 12, pinned: 'x' })
+    await page.say(FOLLOW, snapshot({}, 30))
+    await caption('conv2d_1 at step 29:')
+  })
+
+  it('asks for what it missed', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot({}, 20), { type: 'event', event: encodeRunEvent(stepsEvent({}, 40, 50)) })
+    await page.page.waitForFunction(() => (globalThis as unknown as { rendererPage: { sent: { have?: number }[] } }).rendererPage.sent.some(message => message.have === 20))
+    await page.say(snapshot({}, 50))
+    await page.untilSays('.cs-heatmap', 'steps 0–49')
+    await page.page.waitForFunction(() => (globalThis as unknown as { rendererPage: { sent: { type: string }[] } }).rendererPage.sent.every(message => message.type === 'hello'))
+    await page.say({ type: 'event', event: encodeRunEvent(stepsEvent({}, 50, 60)) })
+    await page.page.waitForFunction(() => (globalThis as unknown as { rendererPage: { sent: { type: string; steps?: number }[] } }).rendererPage.sent.some(message => message.type === 'drawn' && message.steps === 60))
+  })
+
+  it('shows script in names as text, and runs none of it', async () => {
+    const name = `<img src=x onerror="globalThis.harmed=1"><b>bold</b>`
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot({ layerNames: [name, 'ok'], name }))
+    await page.untilSays('.cs-heatmap', 'onerror')
+    assert.equal((await text()).split(name).length - 1, 4, 'in the heading, the row, the title and the caption')
+    assert.equal(await page.page.evaluate(() => 'harmed' in globalThis), false)
+    assert.equal(await page.page.locator('#panel img').count(), 0)
+  })
+
+  it('fits a narrow and a wide panel', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot())
+    for (const width of [240, 280, 500, 1200]) {
+      await page.page.setViewportSize({ width, height: 900 })
+      await page.page.waitForFunction(width => Math.abs((document.querySelector('.cs-heatmap .main-svg')?.getBoundingClientRect().width ?? 0) - (width - 20 - 48)) < 24, width)
+      assert.equal(await page.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${width} px: nothing sticks out`)
+    }
+  })
+})
