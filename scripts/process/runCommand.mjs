@@ -40,6 +40,9 @@ export function runCommand(program, args, { cwd, env, show = false, timeoutMs, s
     const keep = (chunk) => { output = (output + chunk.toString()).slice(-KEPT_CHARACTERS); }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
+    const endWithThisProcess = () => child.kill('SIGTERM')
+    process.once('exit', endWithThisProcess)
+    child.once('close', () => process.off('exit', endWithThisProcess))
     let timedOut = false
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => { timedOut = true; child.kill('SIGKILL'); }, timeoutMs)
     child.once('error', (error) => { clearTimeout(timer); reject(new CommandFailed(command, `could not be started: ${error.message}`, output)); })

@@ -79,8 +79,10 @@ export class Workbench {
     await this.page.locator('.notebook-toolbar-container .codicon-notebook-stop').waitFor({ state: 'detached', timeout: timeoutMs })
   }
 
+  /** Shows the side panel; a click on the icon of a view that is shown would hide it. */
   async showPanel() {
-    await this.panelIcon.click()
+    const shown = this.page.locator('.activitybar .action-item.checked .action-label[aria-label*="Convscope" i]')
+    if (await shown.count() === 0) await this.panelIcon.click()
   }
 
   /**

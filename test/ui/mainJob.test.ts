@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { cp } from 'node:fs/promises'
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Frame } from 'playwright-core'
+import { inProject } from '../../scripts/projectFolder.mjs'
+import { skipBecause } from '../skipBecause'
+import { writeNotebook } from './harness/notebookFile'
+import { keepPicture, openRealVsCode, type RealVsCode } from './harness/realVsCode'
+
+const LAYERS = 5
+const TRAINING = [
+  `import { ActivationStats, Learner, digits, simpleCnn } from 'convscope'
+const data = await digits({ training: 6400, validation: 320 })`,
+  `const learn = new Learner(data, simpleCnn(), { callbacks: [new ActivationStats({ histograms: true })] })
+await learn.fit(2, { lr: 0.06 })`
+]
+
+const OUTPUT = '.convscope .cs-state'
+const PANEL_ROW = '.cp-layers [role="option"]'
+
+/** Steps that the run's header shows. */
+const stepsShown = (frame: Frame): Promise<number> => frame.evaluate(() => {
+  const terms = [...document.querySelectorAll('.convscope dt')]
+  return Number.parseInt(terms.find((term) => term.textContent === 'step')?.nextElementSibling?.textContent.replace(/\D*of.*$/, '').replace(/\D/g, '') ?? '0', 10)
+})
+
+/** Curves and heatmaps of the run with something drawn in them: `curves` counts the points of all lines. */
+const drawn = (frame: Frame): Promise<{ curves: number; heatmaps: number }> => frame.evaluate(() => ({
+  curves: [...document.querySelectorAll('.convscope path.js-line')].reduce((points, line) => points + (line.getAttribute('d')?.split(/[ML]/).length ?? 1) - 1, 0),
+  heatmaps: [...document.querySelectorAll('.convscope .cs-grid section')].filter((section) => section.querySelector('canvas, image')).length
+}))
+
+/** The share near zero in each row of the side panel. */
+const sharesShown = (frame: Frame): Promise<string[]> => frame.evaluate(() => [...document.querySelectorAll('.cp-layers .cp-share')].map((share) => share.textContent))
+
+describe('A network trains in a notebook of a real VS Code', function () {
+  this.timeout(300_000)
+  let vscode: RealVsCode | undefined
+
+  before(async () => {
+    vscode = await openRealVsCode({
+      fill: async (folder) => {
+        await writeNotebook(path.join(folder, 'train.ipynb'), TRAINING)
+      }
+    })
+  })
+  afterEach(async function () {
+    await keepPicture(this.currentTest, vscode)
+  })
+  after(() => vscode?.close())
+
+  it('the notebook opens with our kernel without a click, and Run All draws the run while it trains', async () => {
+    assert.ok(vscode)
+    await vscode.openNotebook('train.ipynb')
+    await vscode.runAll()
+    const output = await vscode.webview(`${OUTPUT}[data-state="running"]`, 120_000)
+    const seen = new Set<number>()
+    while (await output.locator(`${OUTPUT}[data-state="running"]`).count() > 0) {
+      seen.add(await stepsShown(output))
+      await vscode.page.waitForTimeout(50)
+    }
+    assert.ok(seen.size >= 3, `the steps shown while it trained: ${[...seen].join(', ')}`)
+    await output.locator(`${OUTPUT}[data-state="finished"]`).waitFor()
+    assert.equal(await stepsShown(output), 200)
+    await output.waitForFunction((layers) => document.querySelectorAll('.convscope .cs-grid section').length === layers, LAYERS)
+    const pictures = await drawn(output)
+    assert.ok(pictures.curves > 200, `points of the curves: ${pictures.curves}`)
+    assert.equal(pictures.heatmaps, LAYERS)
+  })
+
+  it('the side panel has a row per layer with its share near zero, also after it was hidden', async () => {
+    assert.ok(vscode)
+    await vscode.showPanel()
+    const panel = await vscode.webview(PANEL_ROW)
+    const shares = await sharesShown(panel)
+    assert.equal(shares.length, LAYERS)
+    for (const share of shares) assert.match(share, /\d.*%/)
+    await vscode.page.locator('.activitybar .action-label[aria-label^="Explorer"]').first().click()
+    await vscode.page.locator('.explorer-folders-view').waitFor()
+    await vscode.showPanel()
+    assert.deepEqual(await sharesShown(await vscode.webview(PANEL_ROW)), shares)
+  })
+
+  it('after saving and reloading the window, without running anything, the run draws from the file and the panel follows it', async () => {
+    assert.ok(vscode)
+    const before = await drawn(await vscode.webview(OUTPUT))
+    await vscode.page.locator('.notebook-editor .cell-list-container').first().click({ position: { x: 5, y: 5 } })
+    await vscode.page.keyboard.press('Control+S')
+    await vscode.page.locator('.tab.dirty').waitFor({ state: 'detached' })
+    await vscode.reload()
+    const output = await vscode.webview(`${OUTPUT}[data-state="finished"]`, 60_000)
+    await output.waitForFunction((layers) => document.querySelectorAll('.convscope .cs-grid section canvas, .convscope .cs-grid section image').length >= layers, LAYERS)
+    assert.equal(await stepsShown(output), 200)
+    assert.deepEqual(await drawn(output), before)
+    await vscode.showPanel()
+    assert.equal((await sharesShown(await vscode.webview(PANEL_ROW))).length, LAYERS)
+  })
+})
+
+describe('The bundled notebooks in a real VS Code', function () {
+  this.timeout(300_000)
+  const names = existsSync(inProject('notebooks')) ? readdirSync(inProject('notebooks')).filter((name) => name.endsWith('.ipynb')) : []
+  let vscode: RealVsCode | undefined
+
+  before(async function () {
+    if (names.length === 0) skipBecause(this, 'notebooks/ holds no notebook')
+    vscode = await openRealVsCode({ theme: 'light', fill: (folder) => cp(inProject('notebooks'), folder, { recursive: true }) })
+  })
+  afterEach(async function () {
+    await keepPicture(this.currentTest, vscode)
+  })
+  after(() => vscode?.close())
+
+  for (const name of names) {
+    it(`${name} opens with our kernel, draws its saved runs, and Run All ends without an error`, async () => {
+      assert.ok(vscode)
+      await vscode.openNotebook(name)
+      await vscode.webview(`${OUTPUT}[data-state="finished"]`, 60_000)
+      await vscode.runAll()
+      await vscode.untilNothingRuns(240_000)
+      assert.equal(await vscode.page.locator('.notebook-editor .codicon-notebook-state-error').count(), 0, 'a cell failed')
+      await vscode.webview(`${OUTPUT}[data-state="finished"]`)
+    })
+  }
+})
