@@ -84,9 +84,10 @@ export class CellWriter {
     this.flushPrinted()
     const note = this.printed.leftOutNote
     if (note) this.appendText('stderr', note)
-    this.edit(async execution => {
+    this.edit(execution => {
       this.ended = true
       execution.end(success, Date.now())
+      return Promise.resolve()
     })
     await this.edits
   }

@@ -11,7 +11,7 @@ import { CellWriter } from './CellWriter'
 import type { RunHub } from './RunHub'
 import { configuredEngine, interruptTimeoutMs } from './settings'
 
-export type EngineInUse = Omit<Extract<KernelToHost, { type: 'engine' }>, 'type'>
+export type EngineInUse = Extract<KernelToHost, { type: 'engine' }>
 
 /** What every session needs of its surroundings. */
 export interface SessionContext {
@@ -157,12 +157,10 @@ export class KernelSession {
   private receive(message: KernelToHost): void {
     const writer = 'execution' in message ? this.writers.get(message.execution) : undefined
     switch (message.type) {
-      case 'engine': {
-        const { type: _, ...engine } = message
-        this.engine = engine
+      case 'engine':
+        this.engine = message
         this.changed.fire()
         break
-      }
       case 'stream':
         writer?.print(message.name, message.text)
         break

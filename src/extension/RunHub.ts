@@ -95,7 +95,10 @@ export class RunHub implements vscode.Disposable {
   async find(run: string, notebook: vscode.NotebookDocument | undefined): Promise<RunRecord | undefined> {
     const known = this.get(run)
     if (known) return known
-    const stored = await this.store.load(run).catch((error: unknown) => void this.log.warn(`The stored run ${run} cannot be read: ${String(error)}`))
+    const stored = await this.store.load(run).catch((error: unknown) => {
+      this.log.warn(`The stored run ${run} cannot be read: ${String(error)}`)
+      return undefined
+    })
     const meanwhile = this.get(run)
     if (meanwhile) return meanwhile
     if (stored) {

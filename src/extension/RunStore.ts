@@ -51,6 +51,7 @@ export class RunStore {
    */
   async load(id: string): Promise<{ record: RunRecord; trainsElsewhere: boolean } | undefined> {
     const file = this.fileOf(id)
+    await this.writing // What is being saved is newer.
     try {
       if ((await stat(file)).size > LARGEST_BYTES) return undefined
       const { owner, run } = v.parse(StoredRun, JSON.parse(await readFile(file, 'utf8')))

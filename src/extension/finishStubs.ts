@@ -5,11 +5,20 @@ import { notebookRuns } from './notebookRuns'
 import { outputItems } from './outputItems'
 import type { RunHub } from './RunHub'
 
+/** Notebooks whose outputs are being finished: twice at a time would be twice the same. */
+const finishing = new WeakMap<vscode.NotebookDocument, Promise<void>>()
+
 /**
  * Finishes the outputs of runs which were live when the notebook was saved and are not any more (the window was reloaded or closed
  * while they trained): what the store has of them goes into the notebook. Needs our kernel to be the notebook's.
  */
-export async function finishStubs(notebook: vscode.NotebookDocument, controller: vscode.NotebookController, hub: RunHub, log: vscode.LogOutputChannel): Promise<void> {
+export function finishStubs(notebook: vscode.NotebookDocument, controller: vscode.NotebookController, hub: RunHub, log: vscode.LogOutputChannel): Promise<void> {
+  const finished = (finishing.get(notebook) ?? Promise.resolve()).then(() => finishEach(notebook, controller, hub, log))
+  finishing.set(notebook, finished)
+  return finished
+}
+
+async function finishEach(notebook: vscode.NotebookDocument, controller: vscode.NotebookController, hub: RunHub, log: vscode.LogOutputChannel): Promise<void> {
   for (const { cell, output, run } of notebookRuns(notebook)) {
     if (!run.live) continue
     const record = await hub.find(run.meta.id, notebook)
@@ -17,7 +26,8 @@ export async function finishStubs(notebook: vscode.NotebookDocument, controller:
     try {
       await editFinishedCell(controller, cell, execution => execution.replaceOutputItems(outputItems(runBundle(record, run.view)), output))
     } catch (error) {
-      log.info(`The run ${record.meta.name} is shown but not yet in the notebook: ${String(error)}`)
+      // Our kernel is not selected yet, or the cell executes: its views show the run all the same.
+      log.info(`The run ${record.meta.name} is not in the notebook yet: ${String(error)}`)
     }
   }
 }

@@ -72,7 +72,7 @@ export class TestNotebook {
   }
   async untilIdle(): Promise<void> {
     await this.session.idle
-    const ended = (cell: vscode.NotebookCell): boolean => cell.executionSummary?.executionOrder === undefined || cell.executionSummary.success !== undefined
+    const ended = (cell: vscode.NotebookCell): boolean => cell.executionSummary?.timing?.startTime === undefined || cell.executionSummary.success !== undefined
     await waitFor(() => this.document.getCells().every(ended), 'every cell to show how it ended')
   }
 

@@ -14,7 +14,10 @@ export async function selectEngine(sessions: KernelSessions): Promise<void> {
   const items: Promise<EngineItem[]> = engineStatus().then(statuses => engineItems(statuses, configured))
   const picked = await vscode.window.showQuickPick(items, { title: 'Convscope: Select Engine', placeHolder: 'What computes the tensors' })
   if (!picked) return
-  if (picked.choice === 'install') return void (await vscode.commands.executeCommand('convscope.installTensorflow'))
+  if (picked.choice === 'install') {
+    await vscode.commands.executeCommand('convscope.installTensorflow')
+    return
+  }
   const configuration = vscode.workspace.getConfiguration('convscope')
   const inWorkspace = configuration.inspect('engine')?.workspaceValue !== undefined
   await configuration.update('engine', picked.choice, inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global)
