@@ -31,7 +31,7 @@ export class Evaluator {
   async evaluate(execution: Execution): Promise<unknown> {
     const { code, name, language, serial, signal } = execution
     const compiled = compileCell(code, { name, language, serial })
-    this.sources.cell(name, compiled)
+    this.sources.cell(name, compiled.columns)
     return this.interrupts.during(execution, async () => {
       try {
         const value = await this.run(compiled.code, name)

@@ -1,23 +1,22 @@
 import path from 'node:path'
-import type { CompiledCell } from './compileCell'
+import type { ColumnMap } from './ColumnMap'
 
 /** Which code is the person's own: cells and files of the notebook's folder. */
 export class Sources {
-  private readonly cells = new Map<string, Pick<CompiledCell, 'shift' | 'imports'>>()
+  private readonly cells = new Map<string, ColumnMap>()
 
   /** `folder`: the notebook's. */
   constructor(public folder: string) {}
 
-  cell(name: string, compiled: Pick<CompiledCell, 'shift' | 'imports'>): void {
-    this.cells.set(name, { shift: compiled.shift, imports: compiled.imports })
+  cell(name: string, columns: ColumnMap): void {
+    this.cells.set(name, columns)
   }
   isCell(name: string): boolean {
     return this.cells.has(name)
   }
   /** A place as a person reads it; lines and columns count from 1. */
   place(cell: string, line: number, column: number): string {
-    const { shift = 0, imports } = this.cells.get(cell) ?? {}
-    return `${cell}:${line}:${imports?.get(line) ?? (line === 1 ? Math.max(1, column - shift) : column)}`
+    return `${cell}:${line}:${this.cells.get(cell)?.column(line, column) ?? column}`
   }
 
   /** A line of a stack trace when it is in the person's own code, made short; else `undefined`. */

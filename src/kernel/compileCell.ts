@@ -1,15 +1,14 @@
 import type { AnyNode, ExportAllDeclaration, ExportNamedDeclaration, FunctionDeclaration, Identifier, ImportDeclaration, Literal, Pattern, VariableDeclaration } from 'acorn'
 import MagicString from 'magic-string'
-import { checkLoops } from './checkLoops'
+import { checkLoops, type Insert } from './checkLoops'
+import { ColumnMap } from './ColumnMap'
 import { stripTypes, type Language, type Parsed } from './stripTypes'
 import { ancestor } from 'acorn-walk'
 
 export interface CompiledCell {
   code: string
-  /** Columns by which the first line is moved to the right. */
-  shift: number
-  /** Lines which begin an import, from 1, and the column in which it was written: what stands there now is longer. */
-  imports: ReadonlyMap<number, number>
+  /** Leads from columns of the code to those of the cell. */
+  columns: ColumnMap
 }
 
 /** Names which compiled code calls; the kernel defines them (see cellGlobals.ts). */
@@ -37,26 +36,28 @@ export function compileCell(source: string, { name, language, serial }: { name: 
   const parsed = stripTypes(source, { name, language, dropUnusedImports: false })
   const magic = new MagicString(parsed.code)
   const prefix: string[] = []
-  const imports = new Map<number, number>()
-  const noteImport = ({ loc }: AnyNode): void => {
-    if (loc) imports.set(loc.start.line, loc.start.column + 1)
+  const columns = new ColumnMap(parsed.code)
+  const insert: Insert = (position, text, side) => {
+    if (side === 'before') magic.appendRight(position, text)
+    else magic.appendLeft(position, text)
+    columns.inserted(position, text.length)
   }
   rewriteVars(parsed, magic, prefix)
   for (const node of parsed.program.body) {
-    if (/^(Import|ExportAll)/.test(node.type) || (node.type === 'ExportNamedDeclaration' && node.source)) noteImport(node)
+    if (/^(Import|ExportAll)/.test(node.type) || (node.type === 'ExportNamedDeclaration' && node.source)) columns.rewritten(node.start)
     if (node.type === 'VariableDeclaration' && node.kind === 'const') magic.overwrite(node.start, node.start + 5, 'let  ')
     if (node.type === 'ImportDeclaration') replace(magic, parsed, node, importCode(node, parsed))
-    else if (node.type === 'FunctionDeclaration') hoist(node, magic, prefix, serial)
+    else if (node.type === 'FunctionDeclaration') hoist(node, insert, prefix, serial)
     else if (node.type === 'ExportAllDeclaration') replace(magic, parsed, node, reexport(node))
     else if (node.type === 'ExportNamedDeclaration') {
       if (node.declaration?.type === 'VariableDeclaration' && node.declaration.kind === 'const') magic.overwrite(node.declaration.start, node.declaration.start + 5, 'let  ')
       if (node.declaration) magic.remove(node.start, node.declaration.start)
       else replace(magic, parsed, node, node.source ? reexport(node) : '')
-      if (node.declaration?.type === 'FunctionDeclaration') hoist(node.declaration, magic, prefix, serial)
+      if (node.declaration?.type === 'FunctionDeclaration') hoist(node.declaration, insert, prefix, serial)
     } else if (node.type === 'ExportDefaultDeclaration') {
       const { declaration } = node
       magic.remove(node.start, declaration.start)
-      if (declaration.type === 'FunctionDeclaration' && declaration.id) hoist(declaration as FunctionDeclaration, magic, prefix, serial)
+      if (declaration.type === 'FunctionDeclaration' && declaration.id) hoist(declaration as FunctionDeclaration, insert, prefix, serial)
       else if (declaration.type === 'FunctionDeclaration' || (declaration.type === 'ClassDeclaration' && !declaration.id)) {
         magic.appendRight(declaration.start, '(')
         magic.appendLeft(declaration.end, ')')
@@ -69,9 +70,10 @@ export function compileCell(source: string, { name, language, serial }: { name: 
       if (node.meta.name === 'import') magic.overwrite(node.start, node.end, CELL_GLOBALS.meta)
     }
   })
-  checkLoops(parsed.program, magic, { atTop: `${CELL_GLOBALS.live}(${serial});`, inFunction: `${CELL_GLOBALS.live}();` })
+  checkLoops(parsed.program, insert, { atTop: `${CELL_GLOBALS.live}(${serial});`, inFunction: `${CELL_GLOBALS.live}();` })
   const front = prefix.join('')
-  return { code: `${front}${magic.toString()}\n//# sourceURL=${name.replace(/\s/g, '_')}`, shift: front.length, imports }
+  columns.inserted(0, front.length)
+  return { code: `${front}${magic.toString()}\n//# sourceURL=${name.replace(/\s/g, '_')}`, columns }
 }
 
 /** Replaces a statement and keeps its line breaks. */
@@ -111,8 +113,8 @@ function reexport(node: ExportNamedDeclaration | ExportAllDeclaration): string {
 const exportName = (node: Identifier | Literal): string => (node.type === 'Identifier' ? node.name : String(node.value))
 
 /** A function stays where it is under another name, and a `let` before everything takes it: hoisted as ever, and it may be declared again. */
-function hoist(node: FunctionDeclaration, magic: MagicString, prefix: string[], serial: number): void {
-  magic.appendLeft(node.id.end, `$${serial}`)
+function hoist(node: FunctionDeclaration, insert: Insert, prefix: string[], serial: number): void {
+  insert(node.id.end, `$${serial}`, 'after')
   prefix.push(`let ${node.id.name}=${CELL_GLOBALS.name}(${JSON.stringify(node.id.name)},${node.id.name}$${serial});`)
 }
 

@@ -17,7 +17,7 @@ export function compileFile(source: string, name: string, language: Language): C
   const { code, program } = stripTypes(source, { name, language, dropUnusedImports: true })
   const magic = new MagicString(code)
   const check = `globalThis.${CELL_GLOBALS.live}();`
-  checkLoops(program, magic, { atTop: check, inFunction: check })
+  checkLoops(program, (position, text, side) => void (side === 'before' ? magic.appendRight(position, text) : magic.appendLeft(position, text)), { atTop: check, inFunction: check })
   const isModule = program.body.some(node => /^(Import|Export)/.test(node.type)) || !/\b(module|exports|require)\b/.test(code)
   return { code: magic.toString(), isModule }
 }

@@ -15,7 +15,7 @@ function define<T extends object>(prototype: T, describe: (this: T) => string): 
 
 /** `Tensor float32 [2,3]` and its values, those in the middle left out where there are many. */
 function describeTensor(this: tfjs.Tensor): string {
-  const head = `${this.constructor.name === 'Variable' ? 'Variable' : 'Tensor'} ${this.dtype} [${this.shape.join(',')}]`
+  const head = `${'assign' in this ? 'Variable' : 'Tensor'} ${this.dtype} [${this.shape.join(',')}]`
   if (this.isDisposed) return `${head} (disposed)`
   const values = this.toString().replace(/^Tensor\n/, '')
   return `${head}\n${values.length > MAX_SHOWN ? `${values.slice(0, MAX_SHOWN)}…` : values}`
@@ -23,7 +23,7 @@ function describeTensor(this: tfjs.Tensor): string {
 
 /** The table that `model.summary()` prints, without its rules. */
 function describeModel(this: tfjs.LayersModel): string {
-  const head = `${this.constructor.name === 'Sequential' ? 'Sequential' : 'Model'} '${this.name}'`
+  const head = `${this.getClassName() === 'Sequential' ? 'Sequential' : 'Model'} '${this.name}'`
   const lines: string[] = []
   try {
     this.summary(undefined, undefined, line => void lines.push(line))

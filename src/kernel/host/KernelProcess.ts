@@ -122,8 +122,8 @@ export class KernelProcess {
   execute({ execution = randomUUID(), ...cell }: CellRequest): Promise<CellOutcome> {
     if (this.exit) return Promise.resolve({ ok: false, error: died(this.exit.message) })
     return new Promise(resolve => {
+      if (this.waiting.size === 0) this.latest = execution
       this.waiting.set(execution, resolve)
-      this.latest ??= execution
       this.send({ type: 'execute', execution, ...cell, interrupts: this.interrupts })
     })
   }
