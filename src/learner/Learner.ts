@@ -85,8 +85,6 @@ export class LearnerCore implements Displayable {
   loss = NaN
   /** Of the newest batch, where layers are watched and this batch was their turn. */
   statistics: BatchStatistics | undefined
-  /** Whether the newest batch was trained to its end, not cancelled. */
-  batchDone = false
   /** Milliseconds since 1970. */
   batchEndedAt = 0
   /** Mean loss over this epoch's training images so far; NaN before the first. */
@@ -220,6 +218,7 @@ export class LearnerCore implements Displayable {
     this.validation = undefined
     await this.part('Train', CancelTrain, () => this.trainingBatches(program))
     if (this.data.validation.length > 0) await this.part('Validate', CancelValidate, () => this.validationBatches())
+    this.recorder.takeEpoch()
   }
 
   private async trainingBatches(program: StepProgram): Promise<void> {
@@ -234,13 +233,13 @@ export class LearnerCore implements Displayable {
         const result = trainingStep({ ...program, measurement }, this.x as tf.Tensor, this.y as tf.Tensor1D, dropoutSeed)
         this.loss = result.loss
         this.statistics = result.statistics
-        this.batchDone = true
         this.batchEndedAt = now()
         this.step++
         this.stepsEver++
         images += size
         sum += size * result.loss
         this.trainingLoss = sum / images
+        this.recorder.takeBatch()
       })
     }
   }
@@ -253,7 +252,6 @@ export class LearnerCore implements Displayable {
       await this.part('Batch', CancelBatch, () => {
         const means = validationStep(model, lossFunction, metrics, this.x as tf.Tensor, this.y as tf.Tensor1D, this.stepEvents)
         this.loss = means[0] ?? NaN
-        this.batchDone = true
         images += size
         for (const [index, mean] of means.entries()) sums[index] = (sums[index] ?? 0) + size * mean
       })
@@ -270,7 +268,6 @@ export class LearnerCore implements Displayable {
         this.throwIfInterrupted()
         this.x = batch.x
         this.y = batch.y as tf.Tensor1D
-        this.batchDone = false
         this.statistics = undefined
         yield batch
         this.batch++

@@ -64,8 +64,19 @@ export function trainingStep(program: StepProgram, x: tf.Tensor, y: tf.Tensor1D,
       result = { loss: numbers[0] ?? NaN, statistics: measurement?.unpack(numbers.subarray(1), watched) }
     })
     return result
+  } catch (error) {
+    releaseTape()
+    throw error
   } finally {
     events.done()
     tf.dispose(kept)
   }
+}
+
+/** tfjs keeps what the backward pass would have needed when the forward pass throws; this frees it. */
+function releaseTape(): void {
+  const { state } = tf.engine()
+  if (state.gradientDepth > 0 || !Array.isArray(state.activeTape)) return
+  for (const { saved } of state.activeTape) tf.dispose(saved ?? [])
+  state.activeTape = []
 }

@@ -46,9 +46,9 @@ export class Recorder extends Callback implements Displayable {
     emitRunEvent({ type: 'start', meta })
   }
 
-  override afterBatch(): void {
+  /** Records the batch just trained; the learner calls it before any callback can end the fit. */
+  takeBatch(): void {
     const { learn, record } = this
-    if (!learn.batchDone) return
     const { statistics } = learn
     const step: StepsEvent = {
       type: 'steps',
@@ -74,9 +74,9 @@ export class Recorder extends Callback implements Displayable {
     this.flush()
   }
 
-  override afterEpoch(): void {
+  /** Records the epoch just trained and validated; the learner calls it, unless the epoch was cancelled. */
+  takeEpoch(): void {
     const { learn, record } = this
-    if (Number.isNaN(learn.trainingLoss) && learn.step === 0) return
     const { loss: validationLoss, ...metrics } = learn.validation ?? {}
     this.say({
       type: 'epoch',
