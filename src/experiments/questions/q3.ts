@@ -100,7 +100,7 @@ export class Q3Answer implements Displayable {
     const onRequest = this.split(claim, withHist)[0].filter(name => !found.includes(name))
     const says = (names: string[], words: string): string[] => (names.length > 0 ? [`${words} ${names.join(', ')}`] : [])
     const finding = [...says(found, 'Found:'), ...says(missing.filter(name => !onRequest.includes(name)), 'Not found:'), ...says(onRequest, 'Only with with_hist=True:')].join('. ')
-    return verdictByCounting(claim, counted, `${finding}.`, [...counted.map(one => ({ what: `Fields found, ${one.name}, of ${one.claimed} claimed`, quantity: one.found, unit: 'fields' })), ...this.evidence(claim.id)])
+    return verdictByCounting(claim, counted, `${finding}.`, [...counted.map(one => ({ what: `Found ${one.name}, of ${one.claimed} claimed`, quantity: one.found, unit: 'fields' })), ...this.evidence(claim.id)])
   }
 
   /** What was counted beside the fields. */
