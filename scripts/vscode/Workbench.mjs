@@ -43,7 +43,7 @@ export class Workbench {
    */
   async openNotebook(file) {
     await this.quickOpen(file)
-    await this.page.locator('.notebook-editor .cell-list-container .code-cell-row').first().waitFor({ timeout: OPEN_TIMEOUT_MS })
+    await this.page.locator('.notebook-editor .cell-list-container').locator('.code-cell-row, .markdown-cell-row').first().waitFor({ timeout: OPEN_TIMEOUT_MS })
     await this.kernelLabel.filter({ hasText: KERNEL_LABEL }).waitFor({ timeout: OPEN_TIMEOUT_MS })
   }
 
