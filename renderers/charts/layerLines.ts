@@ -60,11 +60,12 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
       for (const [position, layer] of layers) {
         const series = panel.series(layer)
         const y = series.mean.map(value => (Number.isFinite(value) ? (panel.scale?.(value, layer) ?? value) : NaN))
-        traces.push({ x: bucketSteps(series, every), y, type: 'scatter', mode: series.length === 1 ? 'markers' : 'lines', line: { ...lineStyle(plot.theme, position), width: 1.6 }, marker: { color: lineStyle(plot.theme, position).color }, xaxis: `x${number}`, yaxis: `y${number}` } as Data)
+        traces.push({ x: bucketSteps(series, every), y, type: 'scatter', mode: series.length === 1 ? 'markers' : 'lines', line: { ...lineStyle(plot.theme, position), width: 1.6 }, marker: { color: lineStyle(plot.theme, position).color }, xaxis: `x${number}`, yaxis: `y${number}` })
       }
     }
     plot.plot(traces, stepRange(record), layout)
-    key.show(layers.map(([position, layer]) => ({ name: layer.meta.name, colour: lineStyle(plot.theme, position).color, dash: lineStyle(plot.theme, position).dash })))
+    // A single layer is named above the picture.
+    key.show(view.layer !== undefined ? [] : layers.map(([position, layer]) => ({ name: layer.meta.name, colour: lineStyle(plot.theme, position).color, dash: lineStyle(plot.theme, position).dash })))
     note.hidden = view.layer !== undefined || record.layers.length <= MOST_LAYERS
     if (!note.hidden) note.textContent = `The first ${MOST_LAYERS} of ${record.layers.length} layers.`
     plot.alternative = alternative()

@@ -37,7 +37,7 @@ export function readTheme(element: Element = document.body): Theme {
     kind,
     foreground,
     muted: contrast ? foreground : colour(dark ? '#9d9d9d' : '#616161', '--vscode-descriptionForeground'),
-    grid: contrast ? (dark ? '#6f6f6f' : '#8c8c8c') : dark ? 'rgba(255,255,255,0.11)' : 'rgba(0,0,0,0.10)',
+    grid: contrast ? (dark ? '#4d4d4d' : '#b0b0b0') : dark ? 'rgba(255,255,255,0.11)' : 'rgba(0,0,0,0.10)',
     background: colour(dark ? '#1e1e1e' : '#ffffff', '--vscode-notebook-outputContainerBackgroundColor', '--vscode-editor-background'),
     error: colour(dark ? '#f48771' : '#c72e0f', '--vscode-errorForeground'),
     font: style.getPropertyValue('--vscode-font-family').trim() || 'system-ui, sans-serif',

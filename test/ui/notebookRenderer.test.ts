@@ -210,7 +210,7 @@ describe('notebook renderer', function () {
       const json = JSON.stringify(encodeRun(syntheticRecord({ epochs: 1, stepsPerEpoch: 20, layerNames: ['one', 'two'] })))
       for (let seed = 0; seed < 120; seed++) {
         const at = (seed * 7919) % json.length
-        const changed = json.slice(0, at) + ['', '9', '"', '-1e308', 'null', '}'][seed % 6] + json.slice(at + 1 + (seed % 4))
+        const changed = json.slice(0, at) + (['', '9', '"', '-1e308', 'null', '}'][seed % 6] ?? '') + json.slice(at + 1 + (seed % 4))
         await page.renderText(changed, { id: `item-${seed}`, place: 'output-1' })
       }
       await page.page.waitForTimeout(300)
