@@ -15,7 +15,7 @@ mocha.addFile(bundle)
 mocha.run((failures) => {
   process.exitCode = failures > 0 ? 1 : 0
   setTimeout(() => {
-    console.log('The tests left something running (a process, a timer or a server); it is ended now.')
+    console.log(`The tests left something running (${process.getActiveResourcesInfo().join(', ')}); it is ended now.`)
     process.exit()
   }, LEFTOVERS_MS).unref()
 })

@@ -37,7 +37,7 @@ describe('npm start', function () {
     const processes = processTree(started.pid ?? 0)
     assert.ok(processes.length >= 3, 'the server and its extension host run below the command')
     started.kill('SIGINT')
-    assert.equal(await Promise.race([ended, pause(15_000, 'still running')]), 130)
+    assert.equal(await Promise.race([ended, pause(15_000, 'still running', { ref: false })]), 130)
     await until(() => stillRunning(processes).length === 0 || undefined, 5000, () => `still running: ${JSON.stringify(stillRunning(processes))}`)
     assert.match(output, /Engine: /)
     assert.doesNotMatch(output, /✗/)
