@@ -7,6 +7,8 @@ import { inProject, toolsFolder } from '../projectFolder.mjs'
 import { ProgressLine } from '../terminal/ProgressLine.mjs'
 
 const SOURCES = ['src', 'renderers', 'media', 'scripts/testing', 'esbuild.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']
+const STAMP = path.join(toolsFolder, 'build.stamp')
+const TESTS_STAMP = path.join(toolsFolder, 'build-with-tests.stamp')
 const TEST_SOURCES = [...SOURCES, 'test', 'scripts']
 
 /**
@@ -14,19 +16,20 @@ const TEST_SOURCES = [...SOURCES, 'test', 'scripts']
  * @param {{ tests?: boolean }} [options]
  */
 export async function buildProject({ tests = false } = {}) {
-  const stampFile = path.join(toolsFolder, tests ? 'build-with-tests.stamp' : 'build.stamp')
+  // A build with tests is a build too.
+  const stamps = tests ? [{ file: TESTS_STAMP, sources: TEST_SOURCES }, { file: STAMP, sources: SOURCES }] : [{ file: STAMP, sources: SOURCES }]
   const products = ['dist/extension.js', 'dist/kernel.js', 'dist/cli.js', ...(tests ? ['out/test/unit.js'] : [])]
-  const built = () => products.every((file) => existsSync(inProject(file))) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint(tests ? TEST_SOURCES : SOURCES)
+  const built = () => products.every((file) => existsSync(inProject(file))) && stamps.every(({ file, sources }) => existsSync(file) && readFileSync(file, 'utf8') === fingerprint(sources))
   if (built()) return
   await withFileLock(path.join(toolsFolder, 'build.lock'), (pid) => console.log(`  Waiting for process ${pid}, which is building …`), async () => {
     if (built()) return
     const line = new ProgressLine(tests ? 'Building the extension and its tests' : 'Building the extension')
     // Taken before: what changes while esbuild runs is built the next time.
-    const before = fingerprint(tests ? TEST_SOURCES : SOURCES)
+    const before = stamps.map(({ file, sources }) => ({ file, print: fingerprint(sources) }))
     try {
       await runCommand(process.execPath, [inProject('esbuild.mjs'), ...(tests ? ['--tests'] : [])], { cwd: inProject() })
       mkdirSync(toolsFolder, { recursive: true })
-      writeFileSync(stampFile, before)
+      for (const { file, print } of before) writeFileSync(file, print)
       line.done()
     } catch (error) {
       line.failed(error instanceof Error ? error.message : String(error))
