@@ -4,7 +4,7 @@ export interface Stroke {
   readonly corners: readonly boolean[]
 }
 
-/** Reads the notation of strokeModels.ts: points `x,y` with blanks between them, `!` after a corner. */
+/** Reads the notation of zeroToFour.ts and fiveToNine.ts: points `x,y` with blanks between them, `!` after a corner. */
 export function parseStroke(notation: string): Stroke {
   const words = notation.split(' ')
   const points = new Float64Array(words.length * 2)

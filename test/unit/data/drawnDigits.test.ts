@@ -41,7 +41,10 @@ describe('drawDigits', () => {
         mass += value
         x += value * (at % SIDE)
         y += value * Math.floor(at / SIDE)
-        if (value > 64) rows.add(Math.floor(at / SIDE)), columns.add(at % SIDE)
+        if (value > 64) {
+          rows.add(Math.floor(at / SIDE))
+          columns.add(at % SIDE)
+        }
         sum += value / 255
         squares += (value / 255) ** 2
       })
