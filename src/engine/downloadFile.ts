@@ -3,7 +3,7 @@ import { mkdir, rename, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { EngineError } from '../EngineError'
+import { EngineError } from './EngineError'
 
 /**
  * Downloads a file, going on from where an earlier, broken download of it stopped. The file has its name only once it is whole.
