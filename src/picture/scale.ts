@@ -36,7 +36,7 @@ export function linearScale(low: number, high: number, wanted: number, snap = tr
 /** An axis for counts of batches: whole numbers only. */
 export function stepScale(steps: number, wanted: number): Scale {
   const scale = linearScale(0, Math.max(steps, 1), wanted, false)
-  return { ...scale, ticks: scale.ticks.filter(tick => Number.isInteger(tick.value)) }
+  return { ...scale, ticks: scale.ticks.filter(tick => Number.isInteger(tick.value)).map(({ value, text }) => ({ value, text: text.replace(/\.0+$/, '') })) }
 }
 
 /** A logarithmic axis; both ends must be above 0. */

@@ -12,7 +12,7 @@ import type { WatchedLayer } from './WatchedLayer'
  * - nearZero: share with o <= threshold (fastai's rule: every negative number counts); nearZeroSymmetric: share with |o| <= threshold.
  * - deadUnits: channels (last axis) that are exactly 0 all over the batch.
  * - histogram: bin k counts low + k·w <= o < low + (k+1)·w, w = (high − low) / 64, the last bin o = high too; o < low is underflow,
- *   o > high overflow; NaN and ±Infinity are counted apart from both. (o − low is rounded to 32 bits first, as TensorFlow does.)
+ *   o > high overflow; NaN and ±Infinity are counted apart from both. (Edges are 64-bit numbers, as in TensorFlow.)
  */
 export function hostStatistics(layers: readonly WatchedLayer[], threshold: number): Measurement {
   const withHistogram = layers.filter(layer => layer.histogram).length
@@ -111,7 +111,7 @@ function countBins(output: Float32Array, [low, high]: HistogramRange, counts: Ui
     if (value < low) at = 0
     else if (value > high) at = HISTOGRAM_BINS + 1
     else {
-      at = 1 + ((Math.fround(value - low) / width) | 0)
+      at = 1 + (((value - low) / width) | 0)
       if (at > HISTOGRAM_BINS) at = HISTOGRAM_BINS
     }
     counts[at] = (counts[at] as number) + 1

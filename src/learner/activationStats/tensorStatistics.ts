@@ -50,9 +50,19 @@ function packOutput(output: tf.Tensor, { units, nonNegative, histogram }: Watche
   if (histogram) {
     const [low, high] = histogram
     const outside = [count(tf.greater(o, high)), ...(countsUnderflow(nonNegative, low) ? [count(tf.less(o, low))] : [])]
-    vectors.push(tf.stack(outside), histogramFixedWidth(o, low, high, HISTOGRAM_BINS).asType('float32'))
+    vectors.push(tf.stack(outside), bins(o, low, high))
   }
   return [tf.stack(scalars), ...vectors] as tf.Tensor1D[]
+}
+
+function bins(o: tf.Tensor, low: number, high: number): tf.Tensor {
+  try {
+    return histogramFixedWidth(o, low, high, HISTOGRAM_BINS).asType('float32')
+  } catch (error) {
+    // TensorFlow counts no output with a NaN. The host will, which is told by the mean: these zeros are not looked at.
+    if (error instanceof Error && error.message.includes('must not contain NaN')) return tf.zeros([HISTOGRAM_BINS])
+    throw error
+  }
 }
 
 const count = (mask: tf.Tensor): tf.Tensor => tf.sum(mask.asType('float32'))

@@ -79,6 +79,17 @@ describe('fit', () => {
       assert.equal(currentEngine()?.name, engine)
     })
 
+    it('a loss that becomes NaN stays in the record, and TerminateOnNaN ends the fit and names the step', async () => {
+      const learn = new Learner(stripes(), simpleCnn(), { callbacks: [new TerminateOnNaN(), new ActivationStats({ histograms: true })] })
+      await learn.fit(5, { lr: 1e12 })
+      const { record } = learn.recorder
+      assert.equal(record.state, 'stopped')
+      assert.match(record.reason ?? '', new RegExp(`The loss became (NaN|Infinity) at batch ${record.steps - 1} .*smaller learning rate`))
+      assert.ok(!Number.isFinite(record.loss.last))
+      assert.ok(!Number.isFinite(decodeRun(JSON.parse(JSON.stringify(encodeRun(record)))).loss.last))
+      await new Learner(stripes(), simpleCnn()).fit(2, { lr: 1e12 })
+    })
+
     it('trains a functional model with normalisation, dropout, a shared layer, a model inside and weight penalties', async () => {
       const inner = tf.sequential({ name: 'inner', layers: [tf.layers.dense({ inputShape: [32], units: 16, activation: 'tanh', kernelInitializer: tf.initializers.glorotUniform({ seed: 5 }) })] })
       const input = tf.input({ shape: [12, 12, 1] })
@@ -158,17 +169,6 @@ describe('fit', () => {
       await new Learner(stripes(), simpleCnn()).fit(1)
       clearInterval(timer)
       assert.ok(turns >= 3, `${turns} turns in 5 batches`)
-    })
-
-    it('a loss that becomes NaN stays in the record, and TerminateOnNaN ends the fit and names the step', async () => {
-      const learn = new Learner(stripes(), simpleCnn(), { callbacks: [new TerminateOnNaN(), new ActivationStats({ histograms: true })] })
-      await learn.fit(5, { lr: 1e12 })
-      const { record } = learn.recorder
-      assert.equal(record.state, 'stopped')
-      assert.match(record.reason ?? '', new RegExp(`The loss became (NaN|Infinity) at batch ${record.steps - 1} .*smaller learning rate`))
-      assert.ok(!Number.isFinite(record.loss.last))
-      assert.ok(!Number.isFinite(decodeRun(JSON.parse(JSON.stringify(encodeRun(record)))).loss.last))
-      await new Learner(stripes(), simpleCnn()).fit(2, { lr: 1e12 })
     })
 
     it('an error in a callback ends it as failed, with the reason, and the weights kept', async () => {
