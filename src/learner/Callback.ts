@@ -1,4 +1,4 @@
-import type { LearnerCore } from './Learner'
+import type { LearnerCore } from './LearnerCore'
 import { camelCase } from './callbackNames'
 
 /** The named events of the training loop, in fastai's order within one fit. */

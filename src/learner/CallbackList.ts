@@ -1,6 +1,6 @@
 import { EVENTS, type Callback, type EventName, type StepEventName } from './Callback'
 import { snakeCase } from './callbackNames'
-import type { LearnerCore } from './Learner'
+import type { LearnerCore } from './LearnerCore'
 
 const BATCH_EVENTS: ReadonlySet<EventName> = new Set<EventName>([
   'beforeBatch',

@@ -17,7 +17,7 @@ export class ForwardPass {
     const outputs = [...new Set([...model.outputs.slice(0, 1), ...watched])]
     this.order = watched.map(tensor => outputs.indexOf(tensor))
     this.widened = tf.model({ inputs: model.inputs, outputs })
-    this.dropouts = [...new Set(calls.map(call => call.layer))].filter(layer => layer.getClassName() === 'Dropout') as { seed?: number }[]
+    this.dropouts = dropoutsAmong([...new Set(calls.map(call => call.layer))])
   }
 
   /**
@@ -30,4 +30,9 @@ export class ForwardPass {
     const outputs = Array.isArray(result) ? result : [result]
     return { prediction: outputs[0] as tf.Tensor2D, watched: this.order.map(index => outputs[index] as tf.Tensor) }
   }
+}
+
+/** Dropout layers, those of models inside the model too. */
+function dropoutsAmong(layers: readonly tf.layers.Layer[]): { seed?: number }[] {
+  return layers.flatMap(layer => (layer instanceof tf.LayersModel ? dropoutsAmong(layer.layers) : layer.getClassName() === 'Dropout' ? [layer as { seed?: number }] : []))
 }

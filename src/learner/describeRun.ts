@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine'
 import type { RunMeta } from '../run'
-import type { LearnerCore } from './Learner'
+import type { LearnerCore } from './LearnerCore'
 import { parametersOf } from './layerCalls'
 import { now } from './now'
 

@@ -4,7 +4,7 @@ import { onWasm } from './engines'
 import { stripes } from './stripes'
 
 /** Compiles only where both types are the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 const isTrue = (_proof: true): void => undefined
 
 describe('callbacks on the learner', function () {
