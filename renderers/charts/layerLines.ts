@@ -3,7 +3,7 @@ import type { LayerRecord, RunRecord, ScalarSeries } from '../../src/run'
 import { formatSteps } from './formatNumber'
 import { legend } from './legend'
 import type { Picture, PictureView } from './Picture'
-import { bucketAt, bucketSteps, stepRange } from './stepAxis'
+import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { StepPlot, type PlotAxis, type PlotPlace } from './StepPlot'
 import { lineStyle } from './theme'
 
@@ -54,7 +54,7 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
       const place = stacked ? stackedPlace(index, whole) : sidePlace(index, width)
       Object.assign(layout.axes, {
         [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: 'step' },
-        [`yaxis${number}`]: { domain: place.y, anchor: `x${number}`, nticks: 6, exponentformat: 'power', ...panel.axis }
+        [`yaxis${number}`]: { domain: place.y, anchor: `x${number}`, nticks: 6, exponentformat: 'power', ...panel.axis, ...valueScale(record) }
       })
       layout.annotations?.push({ xref: `x${number} domain` as 'x', yref: `y${number} domain` as 'y', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 4, showarrow: false, text: panel.title, font: { size: 12, color: plot.theme.foreground } })
       for (const [position, layer] of layers) {

@@ -7,7 +7,7 @@ import { legend } from './legend'
 import { lossProblems, type LossProblem } from './lossProblems'
 import type { DrawPicture, PictureView } from './Picture'
 import { SMOOTHING, smoothLoss } from './smoothLoss'
-import { bucketAt, bucketSteps, stepRange } from './stepAxis'
+import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { StepPlot } from './StepPlot'
 import { lineStyle, type Theme } from './theme'
 
@@ -53,12 +53,13 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
       { x: bucketSteps(record.learningRate), y: record.learningRate.mean.slice(), type: 'scatter', mode: 'lines', line: { color: rate.color, width: 1.5 }, yaxis: 'y2' }
     ]
     const logarithmic = spansDecades(record.loss)
+    const scale = valueScale(record)
     plot.plot(traces, stepRange(record), {
       margin: { l: 52, r: 12, t: 14, b: 32 },
       axes: {
         xaxis: { anchor: 'y2', title: 'step' },
-        yaxis: { domain: [0.3, 1], title: logarithmic ? 'loss (log)' : 'loss', type: logarithmic ? 'log' : 'linear', exponentformat: 'power' },
-        yaxis2: { domain: [0, 0.2], title: 'rate', rangemode: 'tozero', nticks: 3, exponentformat: 'power' }
+        yaxis: { domain: [0.3, 1], title: logarithmic ? 'loss (log)' : 'loss', type: logarithmic ? 'log' : 'linear', exponentformat: 'power', ...scale },
+        yaxis2: { domain: [0, 0.2], title: 'rate', rangemode: 'tozero', nticks: 3, exponentformat: 'power', ...scale }
       },
       ...marks(record, problems, theme)
     })

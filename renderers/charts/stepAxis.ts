@@ -16,6 +16,9 @@ export function stepRange(record: RunRecord): [number, number] {
   return [-0.5, (total >= steps && total > 0 ? Math.min(end, total) : end) - 0.5]
 }
 
+/** A value axis before the first step: without numbers, since any would be made up. Afterwards it goes by the values. */
+export const valueScale = (record: RunRecord): { range?: [number, number]; showticklabels?: boolean } => (record.steps === 0 ? { range: [0, 1], showticklabels: false } : {})
+
 /** `[series.length]`: the step in the middle of each bucket, where row r was taken at step r · every. */
 export function bucketSteps(series: ScalarSeries, every = 1): Float64Array {
   const steps = new Float64Array(series.length)

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import type { Frame } from 'playwright-core'
+import { writeNotebook } from './harness/notebookFile'
+import { keepPicture, openRealVsCode, type RealVsCode } from './harness/realVsCode'
+
+const STEPS = 450
+const TRAINING = [
+  `import { ActivationStats, Learner, digits, simpleCnn } from 'convscope'
+const learn = new Learner(await digits({ training: 4800, validation: 320 }), simpleCnn(), { callbacks: [new ActivationStats({ histograms: true })] })`,
+  `await learn.fit(6, { lr: 0.06 })`,
+  `learn.activationStats.colorDim(1)`
+]
+const ALL = `steps 0–${STEPS - 1}`
+const says = (picture: string, text: string): string => `${picture}[aria-label*="${text}"]`
+
+describe('Pictures in a real VS Code', function () {
+  this.timeout(300_000)
+  let vscode: RealVsCode
+
+  before(async () => {
+    vscode = await openRealVsCode({ theme: 'light', fill: folder => writeNotebook(path.join(folder, 'pictures.ipynb'), TRAINING) })
+    await vscode.openNotebook('pictures.ipynb')
+  })
+  afterEach(async function () {
+    await keepPicture(this.currentTest, vscode)
+  })
+  after(() => vscode.close())
+
+  /** Turns the wheel over the notebook, up or down, until something in its outputs has come into view. */
+  const scrollTo = async (output: Frame, selector: string, direction: 1 | -1, editor = 0): Promise<void> => {
+    const box = await vscode.page.locator('.notebook-editor').nth(editor).boundingBox()
+    assert.ok(box)
+    await vscode.page.mouse.move(box.x + box.width - 60, box.y + box.height / 2)
+    const { height } = box
+    for (let turn = 0; turn < 100; turn++) {
+      // VS Code makes an output's element when its cell comes near.
+      const found = output.locator(selector).first()
+      const place = (await found.count()) > 0 ? await found.boundingBox() : null
+      if (place && place.y >= box.y && place.y + 80 < box.y + height) return
+      await vscode.page.mouse.wheel(0, direction * 120)
+      await vscode.page.waitForTimeout(60)
+    }
+    assert.fail(`${selector} did not come into view`)
+  }
+
+  it('stream into the notebook and the side panel together, and are not made anew when the run is saved', async () => {
+    await vscode.showPanel()
+    await vscode.runAll()
+    const output = await vscode.webview('.convscope .cs-state[data-state="running"]', 120_000)
+    await output.evaluate(() => Object.assign(globalThis, { first: document.querySelector('.convscope') }))
+    const panel = await vscode.webview('.cs-heatmap[aria-label]', 60_000)
+    const seen = new Set<string>()
+    while ((await output.locator('.cs-state[data-state="running"]').count()) > 0) {
+      seen.add((await panel.locator('.cs-heatmap').first().getAttribute('aria-label')) ?? '')
+      await vscode.page.waitForTimeout(40)
+    }
+    assert.ok(seen.size >= 3, `the heatmap in the panel grew: ${[...seen].join(' | ')}`)
+    await output.locator(says('.cs-loss', ALL)).first().waitFor()
+    await panel.locator(says('.cs-heatmap', ALL)).waitFor()
+    await panel.locator(says('.cs-histogram', `step ${STEPS - 1}`)).waitFor()
+    await vscode.untilNothingRuns(60_000)
+    assert.equal(await output.evaluate(() => document.querySelector('.convscope') === (globalThis as unknown as { first: Element }).first), true)
+  })
+
+  it('show a layer’s own picture where a cell displays it', async () => {
+    const output = await vscode.webview('.convscope')
+    await scrollTo(output, '.convscope:not(:has(.cs-header)) .cs-heatmap', 1)
+    await output.locator(`.convscope:not(:has(.cs-header)) ${says('.cs-heatmap', 'conv2')}`).waitFor()
+    assert.equal(await output.locator('.convscope:not(:has(.cs-header)) .cs-plot').count(), 1)
+  })
+
+  it('are complete after scrolling away and back', async () => {
+    const output = await vscode.webview('.convscope')
+    await scrollTo(output, '.cs-loss', -1)
+    await output.locator(says('.cs-loss', ALL)).first().waitFor()
+    assert.ok(await output.locator('.cs-loss .scatterlayer .js-line').first().isVisible())
+    await scrollTo(output, '.cs-grid .cs-heatmap', 1)
+    await output.locator(says('.cs-heatmap', 'conv1')).first().waitFor()
+  })
+
+  it('take up another theme at once, in the notebook and in the panel', async () => {
+    const colour = (frame: Frame): Promise<string> => frame.locator('.cs-heatmap .xtick text').first().evaluate(text => getComputedStyle(text).fill)
+    const [output, panel] = [await vscode.webview('.convscope .cs-heatmap .xtick'), await vscode.webview('#panel .cs-heatmap .xtick')]
+    const before = [await colour(output), await colour(panel)]
+    await vscode.command('Preferences: Toggle between Light/Dark Themes')
+    for (const [index, frame] of [output, panel].entries()) await frame.waitForFunction(old => getComputedStyle(document.querySelector('.cs-heatmap .xtick text') as Element).fill !== old, before[index])
+  })
+
+  it('stream into two editors of one notebook', async () => {
+    const before = await vscode.webview('.convscope .cs-header')
+    await vscode.command('View: Split Editor Right')
+    await vscode.page.locator('.notebook-editor').nth(1).waitFor()
+    const second = await otherWebview(before)
+    await scrollTo(second, '.cs-loss', -1, 1)
+    for (const frame of [before, second]) await frame.evaluate(() => Object.assign(globalThis, { first: document.querySelector('.convscope:has(.cs-header)') }))
+    await vscode.page.locator('.notebook-toolbar-container a.codicon-notebook-execute-all').first().click()
+    for (const frame of [before, second]) {
+      await frame.waitForFunction(
+        steps => {
+          const output = document.querySelector('.convscope:has(.cs-state[data-state="finished"])')
+          return output !== null && output !== (globalThis as unknown as { first?: Element }).first && output.textContent.includes(`${steps} of ${steps}`)
+        },
+        STEPS,
+        { timeout: 120_000 }
+      )
+      await frame.locator(says('.cs-loss', ALL)).first().waitFor()
+    }
+  })
+
+  /** The webview of the other editor, once it shows an output. */
+  async function otherWebview(known: Frame): Promise<Frame> {
+    for (let turn = 0; turn < 200; turn++) {
+      for (const frame of vscode.page.frames()) if (frame !== known && (await frame.evaluate(() => document.querySelector('.convscope') !== null).catch(() => false))) return frame
+      await vscode.page.waitForTimeout(100)
+    }
+    return assert.fail('The second editor shows no output.')
+  }
+})
