@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import { HISTOGRAM_ROW, LAYER_STATISTICS, type LayerMeta, type LayerRecord, type LayerStatistic, type RunRecord } from '../../run'
+import { currentEngine } from '../../engine'
 import { Callback } from '../Callback'
 import { activationOf, layerCalls, parametersOf, type LayerCall } from '../layerCalls'
 import { RunPicture } from '../RunPicture'
+import type { Measurement } from '../Watch'
 import { histogramRange, isNonNegative, type HistogramRange } from './histogramRange'
 import { hostStatistics } from './hostStatistics'
 import { selectLayers, type LayerSelection } from './LayerSelection'
@@ -70,7 +72,7 @@ export class ActivationStats extends Callback {
       metas: calls.map((call, index) => describe(call, layers[index] as WatchedLayer)),
       every: this.every,
       nearZeroThreshold: this.nearZeroThreshold,
-      measurement: (tf.getBackend() === 'tensorflow' ? tensorStatistics : hostStatistics)(layers, this.nearZeroThreshold)
+      measurement: this.measurement(layers)
     }
   }
 
@@ -146,6 +148,12 @@ export class ActivationStats extends Callback {
     const scalars = LAYER_STATISTICS.length * scalar
     const activations = layers.reduce((sum, layer) => sum + layer.meta.outputShape.reduce<number>((product, side) => product * (side ?? 1), meta.data.batchSize * scalar), 0)
     return { scalar, scalars, histogram: this.histograms ? histogram : 0, measurement: layers.length * scalars + layers.filter(layer => layer.histogram).length * histogram, activations }
+  }
+
+  private measurement(layers: readonly WatchedLayer[]): Measurement {
+    if (tf.getBackend() !== 'tensorflow') return hostStatistics(layers, this.nearZeroThreshold)
+    // Every read-back from a GPU waits for it: there all numbers come in one.
+    return currentEngine()?.device === 'GPU' ? tensorStatistics(layers, this.nearZeroThreshold, 0) : tensorStatistics(layers, this.nearZeroThreshold)
   }
 
   private watch({ layer, output }: LayerCall): WatchedLayer {

@@ -5,18 +5,21 @@ import { histogramFixedWidth } from './histogramFixedWidth'
 import { measureOutput } from './hostStatistics'
 import type { WatchedLayer } from './WatchedLayer'
 
-/** Counts are sums of 32-bit floats: exact up to here. Larger outputs are measured on the host. */
+/** Counts are sums of 32-bit floats: exact up to here. */
 const COUNTABLE = 2 ** 24
+/** Up to here reading an output back and counting on the host takes less time than a dozen operations do, most of which is their overhead. */
+const SMALL = 2 ** 16
 
 /**
  * The statistics of `hostStatistics`, by tensor operations: for the tensorflow engine, where reading whole outputs back would cost more.
- * Every number comes back in one vector, together with the loss. An output with a NaN or an infinity is measured again on the host,
- * where such values are counted one by one.
+ * Every number comes back in one vector, together with the loss. Outputs of up to `small` numbers are measured on the host; so is one with
+ * a NaN or an infinity, where such values are counted one by one.
  */
-export function tensorStatistics(layers: readonly WatchedLayer[], threshold: number): Measurement {
+export function tensorStatistics(layers: readonly WatchedLayer[], threshold: number, small = SMALL): Measurement {
+  const onHost = ({ size }: tf.Tensor): boolean => size <= small || size > COUNTABLE
   const withHistogram = layers.filter(layer => layer.histogram).length
   return {
-    pack: outputs => outputs.flatMap((output, index) => (output.size > COUNTABLE ? [] : packOutput(output, layers[index] as WatchedLayer, threshold))),
+    pack: outputs => outputs.flatMap((output, index) => (onHost(output) ? [] : packOutput(output, layers[index] as WatchedLayer, threshold))),
     unpack(numbers, outputs) {
       const statistics = { layers: new Float32Array(layers.length * LAYER_STATISTICS.length), histograms: new Uint32Array(withHistogram * HISTOGRAM_ROW) }
       let [from, histogram] = [0, 0]
@@ -25,7 +28,7 @@ export function tensorStatistics(layers: readonly WatchedLayer[], threshold: num
         const into = statistics.layers.subarray(index * LAYER_STATISTICS.length)
         const counts = statistics.histograms.subarray(histogram * HISTOGRAM_ROW)
         if (layer.histogram) histogram++
-        const mine = output.size > COUNTABLE ? undefined : numbers.subarray(from, from + packedLength(layer))
+        const mine = onHost(output) ? undefined : numbers.subarray(from, from + packedLength(layer))
         from += mine?.length ?? 0
         if (!mine || !unpackOutput(mine, output.size, layer, into, counts)) measureOutput(output.dataSync() as Float32Array, layer, threshold, into, counts)
       }
