@@ -1,4 +1,5 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
+import Mocha from 'mocha'
 
 /** Set by test/skipBecause.ts. */
 const SKIP_REASON = Symbol.for('convscope.skipReason')
@@ -11,13 +12,14 @@ const SLOW_MS = 1000
  */
 
 /** A mocha reporter that prints each test as it ends, and keeps what passed, failed and was skipped, with the reason. */
-export class RecordingReporter {
+export class RecordingReporter extends Mocha.reporters.Base {
   /**
    * @param {import('mocha').Runner} runner
    * @param {import('mocha').MochaOptions} options `reporterOptions.resultsFile`: where the results are written at the end, as JSON;
    *   `reporterOptions.outputFile`: where to print instead of the console
    */
   constructor(runner, options) {
+    super(runner, options)
     const { resultsFile, outputFile } = options.reporterOptions ?? {}
     /** @type {TestResults} */
     const results = { passed: [], failed: [], skipped: [] }

@@ -43,7 +43,8 @@ export class Workbench {
    */
   async openNotebook(file) {
     await this.quickOpen(file)
-    await this.page.locator('.notebook-editor .cell-list-container').locator('.code-cell-row, .markdown-cell-row').first().waitFor({ timeout: OPEN_TIMEOUT_MS })
+    // Prose is drawn in a webview: its row is there, but not visible.
+    await this.page.locator('.notebook-editor .cell-list-container').locator('.code-cell-row, .markdown-cell-row').first().waitFor({ state: 'attached', timeout: OPEN_TIMEOUT_MS })
     await this.kernelLabel.filter({ hasText: KERNEL_LABEL }).waitFor({ timeout: OPEN_TIMEOUT_MS })
   }
 
@@ -65,6 +66,29 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input')
     await input.fill(`>${title}`)
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title.replace(/^.*?: /, '') }).first().click({ timeout: 15_000 })
+  }
+
+  /** Saves the notebook in which the keyboard is. */
+  async save() {
+    await this.page.locator('.notebook-editor .cell-list-container').first().click({ position: { x: 5, y: 5 } })
+    await this.page.keyboard.press('Control+S')
+    await this.page.locator('.tab.dirty').waitFor({ state: 'detached' })
+  }
+
+  /**
+   * Scrolls through the notebook until a webview contains an element: outputs far from what is visible are not drawn.
+   * @param {string} selector
+   * @param {number} [timeoutMs]
+   */
+  async scrollTo(selector, timeoutMs = 60_000) {
+    const deadline = Date.now() + timeoutMs
+    await this.page.locator('.notebook-editor .cell-list-container').first().hover()
+    for (;;) {
+      const frame = await this.webview(selector, 700).catch(() => undefined)
+      if (frame) return frame
+      if (Date.now() > deadline) throw new Error(`No output of the notebook contains ${selector}.`)
+      await this.page.mouse.wheel(0, 500)
+    }
   }
 
   async runAll() {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { Context } from 'mocha'
 import { currentEngine, startEngine, type EngineName } from '../../../src/engine'
 import { readInstallation } from '../../../src/engine/tensorflow/installation'
+import { skipBecause } from '../../skipBecause'
 
 /** tfjs has one backend for the whole process: put back after the tests of a file what was there before. */
 export function restoreBackend(): void {
@@ -17,16 +18,9 @@ export function restoreBackend(): void {
 export async function startOrSkip(test: Context, name: EngineName): Promise<void> {
   if (name === 'tensorflow') {
     const installation = await readInstallation()
-    if (installation.state !== 'present') skip(test, installation.state === 'missing' ? 'the tensorflow engine is not installed: convscope engine install tensorflow' : installation.reason)
+    if (installation.state !== 'present') skipBecause(test, installation.state === 'missing' ? 'the tensorflow engine is not installed: convscope engine install tensorflow' : installation.reason)
   }
   await startEngine(name)
-}
-
-export function skip(test: Context, reason: string): never {
-  // In a hook, the test it is for.
-  const skipped = test.currentTest ?? test.test
-  if (skipped) skipped.title += ` (skipped: ${reason})`
-  return test.skip()
 }
 
 /** tfjs's plain JavaScript backend, which is the reference; it otherwise greets whoever uses it in Node. */

@@ -6,7 +6,7 @@ import { engineStatus, installTensorflow, removeTensorflow } from '../../../src/
 import { engineFolder, enginesFolder } from '../../../src/engine/tensorflow/engineFolder'
 import { readInstallation } from '../../../src/engine/tensorflow/installation'
 import { wheelFor } from '../../../src/engine/tensorflow/releases'
-import { skip } from './backends'
+import { skipBecause } from '../../skipBecause'
 import { fakePython } from './fakePip'
 import { linkEngine, ownCache } from './ownCache'
 
@@ -18,7 +18,7 @@ describe('installTensorflow', function () {
   const cache = ownCache()
 
   beforeEach(function () {
-    if (!wheel) skip(this, `there is no wheel for ${process.platform} ${process.arch}`)
+    if (!wheel) skipBecause(this, `there is no wheel for ${process.platform} ${process.arch}`)
   })
 
   /** What is left in the engines' folder: nothing, after whatever went wrong. */
@@ -128,7 +128,7 @@ describe('installTensorflow', function () {
   describe('where it is installed', () => {
     beforeEach(async function () {
       const installation = await readInstallation(installedHere)
-      if (installation.state !== 'present') skip(this, 'the tensorflow engine is not installed: convscope engine install tensorflow')
+      if (installation.state !== 'present') skipBecause(this, 'the tensorflow engine is not installed: convscope engine install tensorflow')
       await linkEngine(installedHere)
       process.env.CONVSCOPE_PYTHON = path.join(cache.folder, 'no-such-python')
     })

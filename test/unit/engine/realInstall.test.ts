@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { engineStatus, installTensorflow, removeTensorflow } from '../../../src/engine'
 import { enginesFolder } from '../../../src/engine/tensorflow/engineFolder'
-import { skip } from './backends'
+import { skipBecause } from '../../skipBecause'
 import { fakePython } from './fakePip'
 import { ownCache } from './ownCache'
 
@@ -12,7 +12,7 @@ describe('installing tensorflow for real', function () {
   ownCache()
 
   it('stopped after the download, gone on with without fetching again, used, removed', async function () {
-    if (process.env.CONVSCOPE_TEST_INSTALL !== '1') skip(this, 'it downloads 210 MB; CONVSCOPE_TEST_INSTALL=1 runs it')
+    if (process.env.CONVSCOPE_TEST_INSTALL !== '1') skipBecause(this, 'it downloads 210 MB; CONVSCOPE_TEST_INSTALL=1 runs it')
     const stop = new AbortController()
     const unpacking = installTensorflow({
       variant: 'cpu',
