@@ -1,5 +1,6 @@
+import { channelPng, escapeMarkup } from '../picture'
+import { toBase64 } from '../run'
 import type { LabelledImages } from './LabelledImages'
-import { png } from './png'
 
 const COLUMNS = 12
 const ROWS = 4
@@ -25,21 +26,21 @@ export function sampleGrid(data: LabelledImages, imageShape: readonly [number, n
   for (let index = 0; index < shown; index += 1) {
     const x = GAP / 2 + (index % columns) * stepX
     const y = GAP / 2 + Math.floor(index / columns) * stepY
-    const source = `data:image/png;base64,${tile(data, index, height, width, channels).toString('base64')}`
+    const source = `data:image/png;base64,${toBase64(tile(data, index, height, width, channels))}`
     parts.push(
       `<image x="${round(x)}" y="${round(y)}" width="${round(tileWidth)}" height="${round(tileHeight)}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${source}"/>` +
-        `<text x="${round(x + tileWidth / 2)}" y="${round(y + tileHeight + 11)}">${escaped(shortened(classes[data.labels[index]!] ?? ''))}</text>`
+        `<text x="${round(x + tileWidth / 2)}" y="${round(y + tileHeight + 11)}">${escapeMarkup(shortened(classes[data.labels[index]!] ?? ''))}</text>`
     )
   }
   // The grey of the labels can be read on white and on black: the page's own colours are not known in an image.
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${round(columns * stepX)}" height="${round(rows * stepY)}" viewBox="0 0 ${round(columns * stepX)} ${round(rows * stepY)}" ` +
-    `font-family="sans-serif" font-size="11" text-anchor="middle" fill="#808080"><title>${escaped(title)}</title>${parts.join('')}</svg>`
+    `font-family="sans-serif" font-size="11" text-anchor="middle" fill="#808080"><title>${escapeMarkup(title)}</title>${parts.join('')}</svg>`
   )
 }
 
 /** One image as a PNG. Floats are stretched from the image's smallest to its largest value. */
-function tile({ images }: LabelledImages, index: number, height: number, width: number, channels: number): Buffer {
+function tile({ images }: LabelledImages, index: number, height: number, width: number, channels: number): Uint8Array {
   const values = height * width * channels
   const own = images.subarray(index * values, (index + 1) * values)
   let low = 0
@@ -56,7 +57,7 @@ function tile({ images }: LabelledImages, index: number, height: number, width: 
   for (let pixel = 0; pixel < height * width; pixel += 1) {
     for (let channel = 0; channel < drawn; channel += 1) pixels[pixel * drawn + channel] = Math.round((own[pixel * channels + channel]! - low) * scale)
   }
-  return png(pixels, width, height, drawn)
+  return channelPng(pixels, width, height, drawn)
 }
 
 function shortened(name: string): string {
@@ -65,15 +66,4 @@ function shortened(name: string): string {
 
 function round(value: number): string {
   return String(Math.round(value * 100) / 100)
-}
-
-function escaped(text: string): string {
-  return (
-    text
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ' ')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-  )
 }

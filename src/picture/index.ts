@@ -1,4 +1,5 @@
 export { escapeMarkup } from './escapeMarkup'
+export { channelPng } from './png'
 export { runBundle } from './runBundle'
 export { runPicture } from './runPicture'
 export { runText } from './runText'

@@ -1,20 +1,43 @@
 import { zlibSync } from 'fflate'
 
+const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
+/** PNG's numbers for what a pixel is. */
+const COLOUR_TYPE = { grey: 0, rgb: 2, palette: 3 } as const
+
 /**
  * Writes a PNG whose pixels are indices into a palette.
  * @param pixels `[height, width]`, row by row from the top
  * @param palette up to 256 colours, `[red, green, blue]` each
  */
 export function palettePng(pixels: Uint8Array, width: number, height: number, palette: readonly (readonly [number, number, number])[]): Uint8Array {
-  const header = new Uint8Array(13)
-  const view = new DataView(header.buffer)
+  return join([SIGNATURE, header(width, height, COLOUR_TYPE.palette), chunk('PLTE', Uint8Array.from(palette.flat())), data(pixels, width, height), chunk('IEND', new Uint8Array())])
+}
+
+/**
+ * Writes a PNG of grey levels (one channel) or colours (three), 8 bits each.
+ * @param pixels `[height, width, channels]`
+ */
+export function channelPng(pixels: Uint8Array, width: number, height: number, channels: 1 | 3): Uint8Array {
+  return join([SIGNATURE, header(width, height, channels === 1 ? COLOUR_TYPE.grey : COLOUR_TYPE.rgb), data(pixels, width * channels, height), chunk('IEND', new Uint8Array())])
+}
+
+function header(width: number, height: number, colourType: number): Uint8Array {
+  const bytes = new Uint8Array(13)
+  const view = new DataView(bytes.buffer)
   view.setUint32(0, width)
   view.setUint32(4, height)
-  header.set([8, 3, 0, 0, 0], 8)
+  bytes.set([8, colourType, 0, 0, 0], 8)
+  return chunk('IHDR', bytes)
+}
+
+function data(pixels: Uint8Array, rowBytes: number, height: number): Uint8Array {
   // Every line begins with the number of its filter: 0, none.
-  const lines = new Uint8Array(height * (width + 1))
-  for (let row = 0; row < height; row++) lines.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1)
-  const parts = [Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), chunk('IHDR', header), chunk('PLTE', Uint8Array.from(palette.flat())), chunk('IDAT', zlibSync(lines, { level: 9 })), chunk('IEND', new Uint8Array())]
+  const lines = new Uint8Array(height * (rowBytes + 1))
+  for (let row = 0; row < height; row++) lines.set(pixels.subarray(row * rowBytes, (row + 1) * rowBytes), row * (rowBytes + 1) + 1)
+  return chunk('IDAT', zlibSync(lines, { level: 9 }))
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
   const png = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
@@ -24,13 +47,13 @@ export function palettePng(pixels: Uint8Array, width: number, height: number, pa
   return png
 }
 
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(12 + data.length)
+function chunk(type: string, content: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(12 + content.length)
   const view = new DataView(bytes.buffer)
-  view.setUint32(0, data.length)
+  view.setUint32(0, content.length)
   for (let i = 0; i < 4; i++) bytes[4 + i] = type.charCodeAt(i)
-  bytes.set(data, 8)
-  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)))
+  bytes.set(content, 8)
+  view.setUint32(8 + content.length, crc32(bytes.subarray(4, 8 + content.length)))
   return bytes
 }
 

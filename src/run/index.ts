@@ -1,3 +1,4 @@
+export * from './base64'
 export * from './HistogramSeries'
 export * from './mergeSteps'
 export * from './mimeBundle'
