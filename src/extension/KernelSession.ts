@@ -137,7 +137,7 @@ export class KernelSession {
       script: context.kernelScript,
       folder: notebookFolder(this.notebook),
       engine: configuredEngine(),
-      onMessage: message => this.receive(message),
+      onMessage: message => kernel === this.kernel && this.receive(message), // What a process still says while it is being ended is too late.
       onExit: exit => this.lost(kernel, exit)
     })
     this.kernel = kernel

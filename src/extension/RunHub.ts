@@ -57,6 +57,7 @@ export class RunHub implements vscode.Disposable {
       return undefined
     }
     const { record } = known
+    if (!record.live) return record
     const outcome = record.apply(event)
     if (outcome === 'gap') this.log.error(`Run ${record.meta.name}: events are missing before step ${event.type === 'steps' ? event.from : record.steps}.`)
     if (outcome !== 'applied') return record

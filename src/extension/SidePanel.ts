@@ -2,7 +2,7 @@ import * as path from 'node:path'
 import * as vscode from 'vscode'
 import * as v from 'valibot'
 import { ViewMessage, type HostMessage } from '../run'
-import type { Drawn } from './connectRenderers'
+import type { ViewSaid } from './connectRenderers'
 import { PANEL_ID } from './identifiers'
 import { lastSavedRun } from './notebookRuns'
 import { panelHtml } from './panelHtml'
@@ -16,15 +16,12 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private view: vscode.WebviewView | undefined
   private notebook: vscode.NotebookDocument | undefined
   private followed: string | null = null
-  private readonly received = new vscode.EventEmitter<ViewMessage>()
   private readonly subscriptions: vscode.Disposable[]
-  /** What the panel's page said. */
-  readonly onDidReceiveMessage = this.received.event
 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly hub: RunHub,
-    private readonly onDrawn: (drawn: Drawn) => void,
+    private readonly onMessage: (said: ViewSaid) => void,
     private readonly log: vscode.LogOutputChannel
   ) {
     this.subscriptions = [
@@ -55,7 +52,6 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose()
-    this.received.dispose()
   }
 
   private look(notebook: vscode.NotebookDocument | undefined): void {
@@ -79,12 +75,13 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     if (this.followed !== null) void this.sendSnapshot(this.followed)
   }
 
-  private receive(message: unknown): void {
-    const parsed = v.safeParse(ViewMessage, message)
+  private receive(input: unknown): void {
+    const parsed = v.safeParse(ViewMessage, input)
     if (!parsed.success) return this.log.warn(`The side panel's message was not understood: ${parsed.issues[0].message}`)
-    this.received.fire(parsed.output)
-    if (parsed.output.type === 'drawn') this.onDrawn(parsed.output)
-    else if (parsed.output.run === this.followed) void this.sendSnapshot(parsed.output.run)
+    const message = parsed.output
+    this.onMessage({ message })
+    if (message.type !== 'hello') return
+    if (message.run === this.followed) void this.sendSnapshot(message.run)
     else this.sayFollow()
   }
 

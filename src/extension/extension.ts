@@ -1,7 +1,7 @@
 import * as path from 'node:path'
 import * as vscode from 'vscode'
 import { CellProgress } from './CellProgress'
-import { connectRenderers, type Drawn } from './connectRenderers'
+import { connectRenderers, type ViewSaid } from './connectRenderers'
 import { createController, preferController } from './createController'
 import { EngineStatusItem } from './EngineStatusItem'
 import { finishStubs } from './finishStubs'
@@ -23,8 +23,8 @@ export interface ConvscopeApi {
   readonly hub: RunHub
   readonly store: RunStore
   readonly panel: SidePanel
-  /** A view has put a step on the screen. */
-  readonly onDidDraw: vscode.Event<Drawn>
+  /** Everything that views say: hello, and which step is on the screen. */
+  readonly onDidReceiveMessage: vscode.Event<ViewSaid>
 }
 
 let running: ConvscopeApi | undefined
@@ -34,33 +34,33 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
   const store = new RunStore(path.join((extension.storageUri ?? extension.globalStorageUri).fsPath, 'runs'))
   void store.prune().catch((error: unknown) => log.warn(`Old runs could not be removed: ${String(error)}`))
   const hub = new RunHub(store, log)
-  const drawn = new vscode.EventEmitter<Drawn>()
+  const received = new vscode.EventEmitter<ViewSaid>()
   const controller = createController()
   const progress = new CellProgress()
   const sessions = new KernelSessions({ controller, hub, progress, log, kernelScript: extension.asAbsolutePath('dist/kernel.js') })
   controller.executeHandler = (cells, notebook) => sessions.open(notebook).run(cells)
   controller.interruptHandler = notebook => sessions.get(notebook)?.interrupt()
-  const panel = new SidePanel(extension.extensionUri, hub, message => drawn.fire(message), log)
+  const panel = new SidePanel(extension.extensionUri, hub, said => received.fire(said), log)
   const finish = (notebook: vscode.NotebookDocument): void => void finishStubs(notebook, controller, hub, log)
   extension.subscriptions.push(
     log,
     hub,
-    drawn,
+    received,
     progress,
     sessions,
     controller,
     panel,
     preferController(controller),
-    connectRenderers(hub, message => drawn.fire(message), log),
+    connectRenderers(hub, said => received.fire(said), log),
     new EngineStatusItem(sessions),
     registerCommands(extension, sessions, log),
     controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => selected && finish(notebook)),
     vscode.workspace.onDidOpenNotebookDocument(finish)
   )
   vscode.workspace.notebookDocuments.forEach(finish)
-  if (process.env.CONVSCOPE_MEASURE) extension.subscriptions.push(measureTraining(process.env.CONVSCOPE_MEASURE, hub, drawn.event))
+  if (process.env.CONVSCOPE_MEASURE) extension.subscriptions.push(measureTraining(process.env.CONVSCOPE_MEASURE, hub, received.event))
   if (process.env.CONVSCOPE_DEV === '1') extension.subscriptions.push(reloadOnRebuild(extension.asAbsolutePath('dist')))
-  running = { controller, sessions, hub, store, panel, onDidDraw: drawn.event }
+  running = { controller, sessions, hub, store, panel, onDidReceiveMessage: received.event }
   return running
 }
 

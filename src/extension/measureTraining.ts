@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import * as vscode from 'vscode'
-import type { Drawn } from './connectRenderers'
+import type { ViewSaid } from './connectRenderers'
 import type { RunHub } from './RunHub'
 
 /** Views report the last steps they have drawn a little after the run's end. */
@@ -12,13 +12,13 @@ const NANOSECONDS_PER_MS = 1e6
  * For `convscope bench`: measures the first run of this window as it trains, and writes the figures to `file` as JSON. Event-loop
  * delays are this extension host's; latencies are from the end of a batch to the frame in which a view had drawn it.
  */
-export function measureTraining(file: string, hub: RunHub, onDidDraw: vscode.Event<Drawn>): vscode.Disposable {
+export function measureTraining(file: string, hub: RunHub, onDidReceiveMessage: vscode.Event<ViewSaid>): vscode.Disposable {
   const delays = monitorEventLoopDelay({ resolution: 1 })
   const latenciesMs: number[] = []
   let begun: { at: number; messages: number; bytes: number } | undefined
   let ended = false
   return vscode.Disposable.from(
-    onDidDraw(({ batchEndedAt, drawnAt }) => latenciesMs.push(drawnAt - batchEndedAt)),
+    onDidReceiveMessage(({ message }) => message.type === 'drawn' && latenciesMs.push(message.drawnAt - message.batchEndedAt)),
     hub.onDidChangeRuns(record => {
       if (record.live && !begun) {
         begun = { at: Date.now(), ...hub.traffic }

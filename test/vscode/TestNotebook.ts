@@ -16,6 +16,9 @@ export const OUR_METADATA = {
   language_info: { name: 'typescript', file_extension: '.ts', mimetype: 'text/typescript' }
 }
 
+/** Without a change for so long, VS Code has told all it had to tell of an execution. */
+const QUIET_MS = 400
+
 let number = 0
 
 /** The running extension. */
@@ -70,10 +73,16 @@ export class TestNotebook {
     void vscode.commands.executeCommand('notebook.execute', this.document.uri)
     await waitFor(() => this.document.getCells().some(cell => (cell.executionSummary?.timing?.startTime ?? 0) >= startedAt) || this.session.busy, 'Run All to begin')
   }
+  /** Waits until every cell has ended or was given up, and VS Code has told us so. */
   async untilIdle(): Promise<void> {
     await this.session.idle
-    const ended = (cell: vscode.NotebookCell): boolean => cell.executionSummary?.timing?.startTime === undefined || cell.executionSummary.success !== undefined
-    await waitFor(() => this.document.getCells().every(ended), 'every cell to show how it ended')
+    let changedAt = Date.now()
+    const listening = vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => {
+      if (notebook === this.document) changedAt = Date.now()
+    })
+    const ended = (cell: vscode.NotebookCell): boolean => cell.executionSummary?.executionOrder === undefined || cell.executionSummary.success !== undefined
+    await waitFor(() => Date.now() - changedAt > QUIET_MS && this.document.getCells().every(ended), 'every cell to show how it ended')
+    listening.dispose()
   }
 
   /** Runs one cell and waits for its end. */

@@ -10,9 +10,9 @@ import { convscope, TestNotebook, type TestCell } from './TestNotebook'
 import { DATA_CELL, fitCell } from './trainingCells'
 import { waitFor } from './waitFor'
 
-/** A cell that was run before, with these outputs, as a file has it. */
+/** A cell with these outputs, as a file has it. */
 const cellWith = (...data: object[]): TestCell => ({
-  file: { cell_type: 'code', execution_count: 1, metadata: {}, source: ['1'], outputs: data.map(bundle => ({ output_type: 'display_data', metadata: {}, data: bundle })) }
+  file: { cell_type: 'code', execution_count: null, metadata: {}, source: ['1'], outputs: data.map(bundle => ({ output_type: 'display_data', metadata: {}, data: bundle })) }
 })
 
 function finishedRun(id: string): RunRecord {
