@@ -1,6 +1,7 @@
 import path from 'node:path'
 
 const OPEN_TIMEOUT_MS = 90_000
+const QUIET_MS = 3000
 const KERNEL_LABEL = /convscope|typescript/i
 
 /** A VS Code page as a person sees it: opens notebooks, presses Run All, looks into outputs and the side panel. */
@@ -95,12 +96,19 @@ export class Workbench {
     await this.page.locator('.notebook-toolbar-container a.codicon-notebook-execute-all').click()
   }
 
-  /** @param {number} timeoutMs */
+  /**
+   * Waits until no cell runs any more. Between two cells nothing seems to run for a moment, and a cell that is scrolled away shows
+   * nothing at all: only several quiet seconds in a row count.
+   * @param {number} timeoutMs
+   */
   async untilNothingRuns(timeoutMs) {
-    // A cell shows its spinner or its clock while it runs or waits for its turn; the status bar of the notebook follows a little later.
-    await this.page.waitForTimeout(1000)
-    await this.page.locator('.notebook-editor .codicon-notebook-state-executing, .notebook-editor .codicon-notebook-state-pending').first().waitFor({ state: 'detached', timeout: timeoutMs })
-    await this.page.locator('.notebook-toolbar-container .codicon-notebook-stop').waitFor({ state: 'detached', timeout: timeoutMs })
+    const signs = this.page.locator('.notebook-editor .codicon-notebook-state-executing, .notebook-editor .codicon-notebook-state-pending, .notebook-toolbar-container .codicon-notebook-stop')
+    const deadline = Date.now() + timeoutMs
+    for (let quietSince = Date.now(); Date.now() - quietSince < QUIET_MS;) {
+      if (await signs.count() > 0) quietSince = Date.now()
+      if (Date.now() > deadline) throw new Error(`A cell still runs after ${timeoutMs / 1000} s.`)
+      await this.page.waitForTimeout(200)
+    }
   }
 
   /** Shows the side panel; a click on the icon of a view that is shown would hide it. */
