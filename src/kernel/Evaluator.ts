@@ -13,81 +13,101 @@ const HAND_OVER = '__handOver'
  * awaits at the top, and knows a cell's last value.
  */
 export class Evaluator {
-  private readonly session = new Session()
+  private session = connected()
+  /** Any object of this process: the inspector calls a function only on one. */
+  private anchor: Promise<string> | undefined
   private handedOver: unknown
 
   constructor(
     private readonly interrupts: Interrupts,
     private readonly sources: Sources
   ) {
-    this.session.connect()
     Object.defineProperty(globalThis, HAND_OVER, { value: (value: unknown) => void (this.handedOver = value) })
   }
 
   /**
    * Runs a cell and returns its last value; a promise is waited for.
-   * @throws what the cell throws, {@link CellSyntaxError} where it is no program, {@link Interrupted}, {@link ThrownHere} for what has no stack
+   * @throws what the cell throws, as {@link ThrownHere}; {@link CellSyntaxError} where it is no program; {@link Interrupted}
    */
   async evaluate(execution: Execution): Promise<unknown> {
     const { code, name, language, serial, signal } = execution
     const compiled = compileCell(code, { name, language, serial })
     this.sources.cell(name, compiled.columns)
-    return this.interrupts.during(execution, async () => {
-      try {
-        const value = await this.run(compiled.code, name)
-        return value instanceof Promise ? await value : value
-      } catch (thrown) {
-        this.interrupts.look()
-        const error = thrown instanceof ThrownHere ? thrown.thrown : thrown
-        if (signal.aborted && (error === signal.reason || wasTerminated(error))) throw new Interrupted()
-        throw thrown
-      } finally {
-        // The inspector keeps what was logged alive.
-        this.session.post('Runtime.discardConsoleEntries')
-      }
-    })
+    const answer = { settled: false }
+    try {
+      return await this.interrupts.during(execution, async () => {
+        try {
+          const value = await this.run(compiled.code, name)
+          return value instanceof Promise ? ((await value) as unknown) : value
+        } catch (thrown) {
+          this.interrupts.look()
+          const error = thrown instanceof ThrownHere ? thrown.thrown : thrown
+          if (signal.aborted && (error === signal.reason || wasTerminated(error))) throw new Interrupted()
+          throw thrown
+        } finally {
+          answer.settled = true
+        }
+      })
+    } finally {
+      // The inspector keeps what was logged alive.
+      this.session.post('Runtime.discardConsoleEntries')
+      // A cell that was given up still has its answer due. When its promise is collected, the inspector would give it from within the garbage
+      // collector, which Node 24 does not survive: so nobody waits for it any more.
+      if (!answer.settled) this.renewSession()
+    }
   }
 
   private async run(expression: string, cell: string): Promise<unknown> {
     // In a turn of its own: V8 drops all microtasks when it terminates one, and here none of the kernel's can be waiting among the cell's.
     await new Promise(resolve => setImmediate(resolve))
-    const { result, exceptionDetails } = await this.post<Runtime.EvaluateReturnType>('Runtime.evaluate', { expression, replMode: true, awaitPromise: true, objectGroup: 'cell' })
+    const { result, exceptionDetails } = (await this.post('Runtime.evaluate', {
+      expression,
+      replMode: true,
+      awaitPromise: true,
+      objectGroup: 'cell'
+    })) as Runtime.EvaluateReturnType
     try {
       if (!exceptionDetails) return await this.take(result)
-      const thrown = exceptionDetails.exception ? await this.take(exceptionDetails.exception) : new Error(exceptionDetails.text)
+      const { exception, text, lineNumber, columnNumber } = exceptionDetails
+      const thrown = exception ? await this.take(exception) : new Error(text)
       // Where V8 itself finds no program, the place is not in the error's stack.
-      const isCompileError = thrown instanceof SyntaxError && exceptionDetails.lineNumber + exceptionDetails.columnNumber > 0
-      throw new ThrownHere(thrown, isCompileError ? this.sources.place(cell, exceptionDetails.lineNumber + 1, exceptionDetails.columnNumber + 1) : cell)
+      const isCompileError = thrown instanceof SyntaxError && lineNumber + columnNumber > 0
+      throw new ThrownHere(thrown, isCompileError ? this.sources.place(cell, lineNumber + 1, columnNumber + 1) : cell)
     } finally {
       this.session.post('Runtime.releaseObjectGroup', { objectGroup: 'cell' })
     }
   }
 
   /** The value itself of what the inspector names. */
-  private async take(remote: Runtime.RemoteObject): Promise<unknown> {
+  private async take({ objectId, value, unserializableValue }: Runtime.RemoteObject): Promise<unknown> {
+    this.anchor ??= this.post('Runtime.evaluate', { expression: 'globalThis' }).then(answer => (answer as Runtime.EvaluateReturnType).result.objectId ?? '')
     await this.post('Runtime.callFunctionOn', {
       functionDeclaration: `function (value) { ${HAND_OVER}(value) }`,
-      arguments: [remote.objectId === undefined ? { value: remote.value as unknown, ...(remote.unserializableValue ? { unserializableValue: remote.unserializableValue } : {}) } : { objectId: remote.objectId }],
-      objectId: await this.anchor()
+      arguments: [objectId !== undefined ? { objectId } : unserializableValue !== undefined ? { unserializableValue } : { value: value as unknown }],
+      objectId: await this.anchor
     })
-    const value = this.handedOver
+    const taken = this.handedOver
     this.handedOver = undefined
-    return value
+    return taken
   }
 
-  private anchored: Promise<string> | undefined
-  /** Any object of this process: the inspector calls a function only on one. */
-  private anchor(): Promise<string> {
-    this.anchored ??= this.post<Runtime.EvaluateReturnType>('Runtime.evaluate', { expression: 'globalThis' }).then(({ result }) => result.objectId ?? '')
-    return this.anchored
+  private renewSession(): void {
+    this.session.disconnect()
+    this.session = connected()
+    this.anchor = undefined
   }
 
-  private post<R>(method: string, params: object): Promise<R> {
-    return new Promise((resolve, reject) => this.session.post(method, params, (error, result) => (error ? reject(error) : resolve(result as R))))
+  private post(method: string, params: object): Promise<object | undefined> {
+    return new Promise((resolve, reject) => this.session.post(method, params, (error, result) => (error ? reject(error) : resolve(result))))
   }
 }
 
-/** What the inspector says of a terminated evaluation differs between versions of Node; whether it was asked for, the signal knows. */
+function connected(): Session {
+  const session = new Session()
+  session.connect()
+  return session
+}
+
 function wasTerminated(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'message' in error && /terminated|internal error/i.test(String(error.message))
+  return typeof error === 'object' && error !== null && 'message' in error && /terminated/i.test(String(error.message))
 }

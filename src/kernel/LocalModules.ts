@@ -106,7 +106,7 @@ export class LocalModules {
 
   private commonJs(file: string): vm.Module {
     const require = createRequire(file)
-    delete require.cache[require.resolve(file)]
+    Reflect.deleteProperty(require.cache, require.resolve(file))
     const exported: unknown = require(file)
     const names = typeof exported === 'object' && exported !== null ? (exported as Namespace) : {}
     return constant({ ...names, default: exported }, file)

@@ -46,7 +46,7 @@ export class OutputStreams {
         if (callback) process.nextTick(callback)
         return true
       }
-      process[name].write = write as typeof process.stdout.write
+      process[name].write = write
     }
   }
 

@@ -29,9 +29,9 @@ export function checkLoops(program: Program, insert: Insert, checks: LoopChecks)
     }
   }
   ancestor(program, {
-    AwaitExpression: (_node, _state, ancestors) => mark(ancestors as AnyNode[]),
+    AwaitExpression: (_node, _state, ancestors) => mark(ancestors),
     ForOfStatement: (node, _state, ancestors) => {
-      if (node.await) mark(ancestors as AnyNode[])
+      if (node.await) mark(ancestors)
     }
   })
   for (const [{ body }, check] of loops) {

@@ -57,7 +57,7 @@ export function compileCell(source: string, { name, language, serial }: { name: 
     } else if (node.type === 'ExportDefaultDeclaration') {
       const { declaration } = node
       magic.remove(node.start, declaration.start)
-      if (declaration.type === 'FunctionDeclaration' && declaration.id) hoist(declaration as FunctionDeclaration, insert, prefix, serial)
+      if (declaration.type === 'FunctionDeclaration' && declaration.id) hoist(declaration, insert, prefix, serial)
       else if (declaration.type === 'FunctionDeclaration' || (declaration.type === 'ClassDeclaration' && !declaration.id)) {
         magic.appendRight(declaration.start, '(')
         magic.appendLeft(declaration.end, ')')
@@ -124,7 +124,7 @@ function rewriteVars({ program, tokens }: Parsed, magic: MagicString, prefix: st
   ancestor(program, {
     VariableDeclaration(node, _state, ancestors) {
       if (node.kind !== 'var' || ancestors.some(each => /Function|StaticBlock/.test(each.type))) return
-      const parent = ancestors.at(-2) as AnyNode | undefined
+      const parent = ancestors.at(-2)
       found.push({ node, top: parent?.type === 'Program' || parent?.type === 'ExportNamedDeclaration', parent })
     }
   })

@@ -1,5 +1,5 @@
 import MagicString from 'magic-string'
-import { checkLoops } from './checkLoops'
+import { checkLoops, type Insert } from './checkLoops'
 import { CELL_GLOBALS } from './compileCell'
 import { stripTypes, type Language } from './stripTypes'
 
@@ -17,7 +17,11 @@ export function compileFile(source: string, name: string, language: Language): C
   const { code, program } = stripTypes(source, { name, language, dropUnusedImports: true })
   const magic = new MagicString(code)
   const check = `globalThis.${CELL_GLOBALS.live}();`
-  checkLoops(program, (position, text, side) => void (side === 'before' ? magic.appendRight(position, text) : magic.appendLeft(position, text)), { atTop: check, inFunction: check })
+  const insert: Insert = (position, text, side) => {
+    if (side === 'before') magic.appendRight(position, text)
+    else magic.appendLeft(position, text)
+  }
+  checkLoops(program, insert, { atTop: check, inFunction: check })
   const isModule = program.body.some(node => /^(Import|Export)/.test(node.type)) || !/\b(module|exports|require)\b/.test(code)
   return { code: magic.toString(), isModule }
 }

@@ -23,7 +23,7 @@ export function describeError(thrown: unknown, sources: Sources): CellError {
 function nameAndMessage(value: unknown): { name: string; message: string } {
   if (!(value instanceof Error)) return { name: 'Thrown', message: `${inspect(value, { depth: 2 })} (a value which is no Error was thrown)` }
   const name = typeof value.name === 'string' && value.name !== '' ? value.name : 'Error'
-  return { name, message: String(value.message) }
+  return { name, message: value.message }
 }
 
 function describe(value: unknown, sources: Sources, place: string | undefined, depth: number, seen: Set<unknown>): string {

@@ -49,7 +49,7 @@ function cleanBundle(bundle: Record<string, unknown>): MimeBundle {
   for (const [type, value] of Object.entries(bundle)) {
     if (value === undefined || value === null) continue
     if (!/^[\w.+-]+\/[\w.+-]+$/.test(type)) throw new TypeError(`'${type.slice(0, 100)}' is no MIME type`)
-    const json = ArrayBuffer.isView(value) || value instanceof ArrayBuffer ? JSON.stringify(toBase64(value)) : JSON.stringify(value)
+    const json = JSON.stringify(ArrayBuffer.isView(value) || value instanceof ArrayBuffer ? toBase64(value) : value) as string | undefined
     if (json === undefined) throw new TypeError(`the value for ${type} is a ${typeof value}`)
     size += json.length
     if (size > MAX_BUNDLE) throw new RangeError(`it is larger than ${MAX_BUNDLE / 1e6} MB, too much for a notebook`)

@@ -26,7 +26,7 @@ function describeModel(this: tfjs.LayersModel): string {
   const head = `${this.getClassName() === 'Sequential' ? 'Sequential' : 'Model'} '${this.name}'`
   const lines: string[] = []
   try {
-    this.summary(undefined, undefined, line => void lines.push(line))
+    this.summary(undefined, undefined, (line: string) => void lines.push(line))
   } catch {
     return `${head}, not built yet: its first layer has no inputShape`
   }

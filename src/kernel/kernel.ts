@@ -126,6 +126,8 @@ setInterruptSignal({
 defineCellGlobals({
   importer: () => importer,
   checkInterrupt: serial => {
+    // A loop of promises that are always there leaves the event loop no turn.
+    interrupts.look()
     if (current?.interrupted === true || (serial !== undefined && givenUp.has(serial))) throw new Interrupted()
   },
   display: value => {

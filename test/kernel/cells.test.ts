@@ -58,7 +58,7 @@ describe('cells', function () {
   it('say where a syntax error is, with the line and a caret below it', async () => {
     const run = await kernel.run('const fine: number = 1\nconst broken: string = "a" +* 2')
     assert.equal(run.error?.name, 'SyntaxError')
-    const lines = run.error?.stack.split('\n') ?? []
+    const lines = run.error.stack.split('\n')
     assert.equal(lines[1], '2 | const broken: string = "a" +* 2')
     assert.equal(lines[2]?.indexOf('^'), '2 | '.length + 'const broken: string = "a" +'.length)
     assert.match(lines[3] ?? '', /at cell-\d+\.ts:2:29$/)
@@ -70,7 +70,7 @@ describe('cells', function () {
     const run = await kernel.run('import { join } from "node:path"\nfunction fail(text: string, depth: number): never {\n  const wide: Array<Map<string, number>> = []; throw new TypeError(text)\n}\nfail("bad", 1 as any)')
     const number = run.messages.length > 0 ? /cell-\d+\.ts/.exec(run.error?.stack ?? '')?.[0] : undefined
     assert.deepEqual(run.error?.stack.split('\n'), ['TypeError: bad', `    at fail (${number}:3:54)`, `    at ${number}:5:1`])
-    assert.equal(run.error?.message, 'bad')
+    assert.equal(run.error.message, 'bad')
     const first = await kernel.run('function unused() {}; const wide: Map<string, number> = new Map(); null!.x')
     assert.match(first.error?.stack ?? '', /cell-\d+\.ts:1:74$/)
   })

@@ -9,8 +9,8 @@ describe('a kernel process', function () {
     const waiting = [kernel.run('console.log("last words"); process.exit(3)'), kernel.run('"never begun"')]
     const [run, next] = await Promise.all(waiting)
     assert.equal(run?.error?.name, 'KernelDied')
-    assert.match(run?.error?.message ?? '', /process\.exit was called \(exit code 3\)[^]*Run a cell to start a fresh kernel/)
-    assert.match(run?.stdout ?? '', /last words/)
+    assert.match(run.error.message, /process\.exit was called \(exit code 3\)[^]*Run a cell to start a fresh kernel/)
+    assert.match(run.stdout, /last words/)
     assert.equal(next?.error?.name, 'KernelDied')
     assert.equal((await kernel.run('1')).error?.name, 'KernelDied', 'and so does every later cell')
     assert.deepEqual({ ...kernel.exit, message: '' }, { wanted: false, code: 3, signal: null, message: '' })
@@ -31,7 +31,7 @@ describe('a kernel process', function () {
     const kernel = new TestKernel({ nodeOptions: ['--max-old-space-size=40'] })
     const run = await kernel.run('const hoard: unknown[] = []; for (;;) hoard.push(new Array(1000).fill({}))')
     assert.equal(run.error?.name, 'KernelDied')
-    assert.match(run.error?.message ?? '', /out of memory/)
+    assert.match(run.error.message, /out of memory/)
     assert.doesNotMatch(run.stderr, /Last few GCs/)
     await kernel.end()
   })
@@ -46,7 +46,7 @@ describe('a kernel process', function () {
     const nowhere = new TestKernel({ script: '/nowhere/kernel.js' })
     const run = await nowhere.run('1')
     assert.equal(run.error?.name, 'KernelDied')
-    assert.match(run.error?.message ?? '', /its program is not there/)
+    assert.match(run.error.message, /its program is not there/)
     await assert.rejects(nowhere.kernel.ready, /not there/)
     const noNode = new TestKernel({ node: '/nowhere/node' })
     assert.match((await noNode.run('1')).error?.message ?? '', /could not be started[^]*ENOENT/)
@@ -82,7 +82,7 @@ describe('a kernel process', function () {
     try {
       assert.equal(await kernel.value('[process.env.VSCODE_SECRET, process.env.NODE_OPTIONS, process.env.MY_KEY, process.env.EXTRA].join()'), "',,mine,more'")
     } finally {
-      for (const name of ['VSCODE_SECRET', 'NODE_OPTIONS', 'MY_KEY']) delete process.env[name]
+      for (const name of ['VSCODE_SECRET', 'NODE_OPTIONS', 'MY_KEY']) Reflect.deleteProperty(process.env, name)
       await kernel.end()
     }
     await eventually(() => !kernel.kernel.alive, 'it ended')

@@ -57,6 +57,18 @@ describe('an interrupt', function () {
     assert.equal(await kernel.value('"begun"'), "'begun'")
   })
 
+  it('leaves a kernel that survives the collection of the cells that were given up', async () => {
+    const other = new TestKernel({ nodeOptions: ['--expose-gc'] })
+    for (const code of ['await new Promise(() => {})', 'await new Promise(r => setTimeout(r, 20)); while (true) {}']) {
+      const run = other.run(`console.log('here')\n${code}`)
+      await new Promise(resolve => setTimeout(resolve, 400))
+      other.kernel.interrupt()
+      assert.equal((await run).error?.name, 'Interrupted')
+    }
+    assert.equal(await other.value('for (let i = 0; i < 5; i++) { gc(); await new Promise(r => setTimeout(r, 5)) }\n"alive"', 'javascript'), "'alive'")
+    await other.end()
+  })
+
   it('of an import lets it be imported again', async () => {
     kernel.folder.write('slow.ts', 'if (!(globalThis as any).hurry) await new Promise(() => {})\nexport const here = 1')
     const run = await interrupted('import { here } from "./slow"')

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { ENGINE_NAMES, engineStatus } from '../../src/engine'
 import { RunRecord, type RunEvent, type StepsEvent } from '../../src/run'
+import { skipBecause } from '../skipBecause'
 import { TestKernel } from './TestKernel'
 
 const PREPARE = `
@@ -12,20 +14,23 @@ const sumOfWeights = (learn: any): number => learn.model.getWeights().reduce((su
 function recordOf(events: readonly RunEvent[]): RunRecord {
   const [start, ...rest] = events
   assert.equal(start?.type, 'start')
-  const record = new RunRecord((start as Extract<RunEvent, { type: 'start' }>).meta)
+  const record = new RunRecord((start).meta)
   for (const event of rest) assert.equal(record.apply(event), 'applied', `${event.type} left a gap or came twice`)
   return record
 }
 
-describe('training in the kernel', function () {
+for (const engine of ENGINE_NAMES)
+describe(`training in the kernel on ${engine}`, function () {
   this.timeout(120_000)
   let kernel: TestKernel
-  before(async () => {
-    kernel = new TestKernel()
+  before(async function () {
+    const status = (await engineStatus()).find(each => each.name === engine)
+    if (status?.works !== true) skipBecause(this, status?.reason ?? `${engine} does not work here`)
+    kernel = new TestKernel({ engine })
     const run = await kernel.run(PREPARE)
     assert.equal(run.error?.stack, undefined)
   })
-  after(() => kernel.end())
+  after(() => (kernel as TestKernel | undefined)?.end())
 
   it('sends a complete record, in few messages, each with its cell', async () => {
     const run = await kernel.run('const quick = await learnerOf(4, 400)\nawait quick.fit(2, { lr: 0.01 })')
@@ -68,14 +73,14 @@ describe('training in the kernel', function () {
   })
 
   it('keeps the record up to the death of its kernel', async () => {
-    const doomed = new TestKernel()
+    const doomed = new TestKernel({ engine })
     await doomed.run(PREPARE)
     const running = doomed.run('const learn = await learnerOf(16, 3200)\nawait learn.fit(50, { lr: 0.01 })')
     await doomed.until(messages => messages.filter(message => message.type === 'run' && message.event.type === 'steps').length > 3)
     process.kill(doomed.kernel.pid ?? NaN, 'SIGKILL')
     const run = await running
     assert.equal(run.error?.name, 'KernelDied')
-    assert.match(run.error?.message ?? '', /SIGKILL.*memory[^]*record of a training run up to here, are kept/)
+    assert.match(run.error.message, /SIGKILL.*memory[^]*record of a training run up to here, are kept/)
     const record = recordOf(run.events)
     assert.ok(record.steps > 0 && record.live)
     await doomed.end()
