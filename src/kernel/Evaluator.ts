@@ -108,6 +108,7 @@ function connected(): Session {
   return session
 }
 
+/** What the inspector says of a terminated evaluation differs between versions of Node (24: `Internal error`); whether it was asked for, the signal knows. */
 function wasTerminated(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'message' in error && /terminated/i.test(String(error.message))
+  return typeof error === 'object' && error !== null && 'message' in error && /terminated|internal error/i.test(String(error.message))
 }
