@@ -84,7 +84,16 @@ function asText({ machine, speed, overhead, streaming, vscode, leftOut }: BenchR
       `    event-loop delay of the kernel's parent (it stands for the extension host): p50 ${busy.p50}, p99 ${busy.p99}, max ${busy.max} ms; idle p99 ${idle.p99} ms`
     )
   }
-  lines.push('', 'In VS Code', 'measured' in vscode ? `  ${JSON.stringify(vscode.measured)}` : `  left out: ${vscode.leftOut}`)
+  lines.push('', 'In VS Code, while training with histograms', ...('measured' in vscode ? inVscodeAsText(vscode.measured) : [`  left out: ${vscode.leftOut}`]))
   for (const { engine, reason } of leftOut) lines.push(`  ${engine} left out: ${reason}`)
   return `${lines.join('\n')}\n`
+}
+
+function inVscodeAsText({ engine, batchSize, steps, seconds, messagesPerSecond, bytesPerSecond, eventLoopDelayMs: delay, latencyMs: latency }: Extract<InVscode, { measured: unknown }>['measured']): string[] {
+  const ms = (value: number | null): string => (value === null ? 'unknown' : value.toFixed(1))
+  return [
+    `  ${engine.name}, batch ${batchSize}, ${Math.round(steps / seconds)} batches/s: ${Math.round(messagesPerSecond)} messages/s, ${Math.round(bytesPerSecond / 1000)} KB/s`,
+    `    from a batch's end to its drawn picture: p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)} ms (${latency.samples} drawings)`,
+    `    event-loop delay of the extension host: p50 ${ms(delay.p50)}, p99 ${ms(delay.p99)}, max ${ms(delay.max)} ms`
+  ]
 }
