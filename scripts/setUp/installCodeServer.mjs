@@ -48,7 +48,7 @@ export async function installCodeServer() {
     await installInto(nodeFolder, `Node ${NODE} for code-server`, (folder) => npm(['install', `${nodePackage}@${NODE}`], { cwd: folder, scripts: false }), async (folder) => {
       await runCommand(path.join(folder, 'node_modules', nodePackage, 'bin', 'node'), ['--version'])
     })
-    await installInto(codeServerFolder, `code-server ${CODE_SERVER} (VS Code in the browser; compiles for a minute or two)`, installCodeServerInto, async (folder) => {
+    await installInto(codeServerFolder, `code-server ${CODE_SERVER}, VS Code in the browser`, installCodeServerInto, async (folder) => {
       await runCommand(codeServer.node, [path.join(folder, 'node_modules', 'code-server', 'out', 'node', 'entry.js'), '--version'])
     })
   })
@@ -58,6 +58,7 @@ export async function installCodeServer() {
 const installCodeServerInto = (folder) => npm(['install', `code-server@${CODE_SERVER}`], {
   cwd: folder,
   scripts: true,
+  node: codeServer.node,
   env: { ...process.env, PATH: `${path.dirname(codeServer.node)}${path.delimiter}${process.env.PATH ?? ''}`, npm_config_nodedir: nodeHome },
 })
 
