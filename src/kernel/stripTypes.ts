@@ -31,9 +31,21 @@ export function stripTypes(source: string, { name, language, dropUnusedImports }
   } catch (error) {
     throw syntaxError(error, source, name, 0)
   }
+  refuseNamespaces(source, stripped, name)
   const parsed = parseModule(stripped, source, name)
   const code = alignColumns(parsed, source)
   return code === stripped ? parsed : parseModule(code, source, name)
+}
+
+/** Sucrase takes a namespace away as if it held only types, and its values with it. */
+function refuseNamespaces(source: string, stripped: string, name: string): void {
+  const left = stripped.split('\n')
+  for (const [index, line] of source.split('\n').entries()) {
+    const found = /^\s*(?:export\s+)?namespace\s+[\w$.]+\s*\{/.exec(line)
+    if (!found || (left[index] ?? '').includes('namespace')) continue
+    const reason = 'A namespace cannot be run here. Put what it holds into an object, or into a file beside the notebook that you import'
+    throw new CellSyntaxError(reason, name, index + 1, line.indexOf('namespace') + 1, source)
+  }
 }
 
 function parseModule(code: string, source: string, name: string): Parsed {

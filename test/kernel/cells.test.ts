@@ -49,6 +49,13 @@ describe('cells', function () {
     assert.equal(await kernel.value('const template: string = `a ${1 as number} b: ${2}`\ntemplate'), "'a 1 b: 2'")
   })
 
+  it('refuse a namespace, whose values would vanish, and leave one in a text alone', async () => {
+    const run = await kernel.run('const before = 1\nnamespace Units { export const ms = 1 }')
+    assert.equal(run.error?.name, 'SyntaxError')
+    assert.match(run.error.message, /namespace cannot be run here.*object[^]*2 \| namespace Units/)
+    assert.equal(await kernel.value('`\nnamespace Units {`.length'), '18')
+  })
+
   it('take JavaScript, and no types in it', async () => {
     assert.equal(await kernel.value('const plain = 1; plain < 2 > (0)', 'javascript'), 'true')
     const run = await kernel.run('const typed: number = 1', 'javascript')
