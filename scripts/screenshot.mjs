@@ -1,6 +1,6 @@
 // Takes pictures of a notebook, and of the side panel, in a real VS Code page with our extension.
 //   node scripts/screenshot.mjs --notebook notebooks/q3-….ipynb [--theme light|dark|hc-light|hc-dark] [--run-all] [--panel] [--out DIR]
-//                               [--wait-for CSS] [--scroll PIXELS] [--width 1400] [--height 900] [--timeout SECONDS]
+//                               [--wait-for CSS] [--scroll NOTCHES] [--width 1400] [--height 900] [--timeout SECONDS]
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 })
 const { theme } = options
 if (!options.notebook || !isTheme(theme)) {
-  console.error(`Usage: node scripts/screenshot.mjs --notebook FILE [--theme ${Object.keys(THEMES).join('|')}] [--run-all] [--panel] [--wait-for CSS] [--scroll PIXELS] [--out DIR]`)
+  console.error(`Usage: node scripts/screenshot.mjs --notebook FILE [--theme ${Object.keys(THEMES).join('|')}] [--run-all] [--panel] [--wait-for CSS] [--scroll NOTCHES] [--out DIR]`)
   process.exit(2)
 }
 const missing = await installSystemPackages([chromium])
@@ -57,7 +57,13 @@ try {
   if (options.panel) await workbench.showPanel()
   if (options.scroll) {
     await workbench.page.locator('.notebook-editor .cell-list-container').first().hover()
-    await workbench.page.mouse.wheel(0, Number(options.scroll))
+    // VS Code turns a wheel's notch into about 50 pixels, however far it was turned at once.
+    for (let notch = 0; notch < Number(options.scroll); notch += 1) {
+      await workbench.page.mouse.wheel(0, 120)
+      await workbench.page.waitForTimeout(50)
+    }
+    // Away from the cells, which show their buttons under the mouse.
+    await workbench.page.mouse.move(0, 0)
   }
   if (options['run-all'] || options['wait-for'] || options.panel || options.scroll) {
     await workbench.page.waitForTimeout(1500)
