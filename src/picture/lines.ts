@@ -11,10 +11,16 @@ export interface Line {
   readonly max: Float64Array
 }
 
-/** A series with at most `points` points, neighbours merged as the series itself merges them. @param every batches per row of the series */
-export function lineOf(series: ScalarSeries, every: number, points: number): Line {
+/** The series with at most `points` points, neighbours merged as it merges them itself. */
+export function coarsenedTo(series: ScalarSeries, points: number): ScalarSeries {
   let coarse = series
   while (coarse.length > points) coarse = coarse.coarsened()
+  return coarse
+}
+
+/** A series as a line of at most `points` points. @param every batches per row of the series */
+export function lineOf(series: ScalarSeries, every: number, points: number): Line {
+  const coarse = coarsenedTo(series, points)
   const { stride, length } = coarse
   return {
     steps: Float64Array.from({ length }, (_, index) => (index * stride + (coarse.countAt(index) - 1) / 2) * every),

@@ -1,19 +1,16 @@
-import type { RunRecord } from '../run'
-import { bandPath, lineOf, linePath, type Line } from './lines'
+import { SMOOTHING, smoothLoss, type RunRecord } from '../run'
+import { bandPath, coarsenedTo, lineOf, linePath, type Line } from './lines'
 import { panel, stack, type Block, type Plot } from './panel'
 import { extent, linearScale, logScale, stepScale, type Scale } from './scale'
 import { BLUE, EDGE, FAINT, GREEN, ORANGE, RED } from './style'
 import { coordinate, element, textLine } from './svg'
 import { numberText } from './words'
 
-/** How much of the past the smoothed loss keeps from batch to batch: fastai's. */
-const SMOOTHING = 0.98
-
 /** Loss, raw and smoothed, with the validation loss of each epoch, and the learning rate below it. */
 export function lossPicture(record: RunRecord, width: number): Block {
   const every = 1
   const loss = lineOf(record.loss, every, width)
-  const smooth = smoothed(loss, record.steps)
+  const smooth = smoothLoss(coarsenedTo(record.loss, width))
   const validation = record.epochs.flatMap(epoch => (epoch.validationLoss === undefined ? [] : [{ step: epoch.step, value: epoch.validationLoss }]))
   const x = stepScale(record.steps, 8)
   const y = lossScale(loss.mean, validation.map(point => point.value))
@@ -56,18 +53,6 @@ export function epochEdges(record: RunRecord, plot: Plot): string {
     .filter(epoch => epoch.step < record.steps)
     .map(epoch => element('path', { d: `M${coordinate(plot.x(epoch.step))} ${coordinate(plot.top)}v${coordinate(plot.height)}`, stroke: EDGE, 'stroke-dasharray': '3 3' }, element('title', {}, `end of epoch ${epoch.epoch + 1}`)))
     .join('')
-}
-
-/** Exponential mean that starts without a bias, as fastai's recorder smooths. Not finite values are left out. */
-function smoothed({ mean }: Line, steps: number): Float64Array {
-  const kept = SMOOTHING ** (steps / Math.max(1, mean.length))
-  let [sum, weight] = [0, 0]
-  return mean.map(value => {
-    if (!Number.isFinite(value)) return NaN
-    sum = kept * sum + (1 - kept) * value
-    weight = kept * weight + (1 - kept)
-    return sum / weight
-  })
 }
 
 /** Linear from 0, or logarithmic where the loss spans more than three powers of ten. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { decodeRunEvent, encodeRunEvent, HISTOGRAM_ROW, LAYER_CAPACITY, LAYER_STATISTICS, mergeSteps, RunRecord, SCALAR_CAPACITY, type StepsEvent } from '../../../src/run'
+import { decodeRunEvent, encodeRunEvent, HISTOGRAM_ROW, LAYER_CAPACITY, LAYER_STATISTICS, mergeSteps, RunRecord, SCALAR_CAPACITY, ScalarSeries, smoothLoss, type StepsEvent } from '../../../src/run'
 import { sampleCount, sampleLoss, sampleMeta, sampleStatistic, sampleSteps } from './sampleRun'
 
 const steps = (record: RunRecord, layers: number, total: number, chunk = 100): RunRecord => {
@@ -81,5 +81,18 @@ describe('RunRecord', () => {
     const joined = mergeSteps([sampleSteps(2, 0, 3), sampleSteps(2, 3, 1), sampleSteps(2, 4, 6)])
     assert.deepEqual(joined, sampleSteps(2, 0, 10))
     assert.equal(mergeSteps([]), undefined)
+  })
+})
+
+describe('the smoothed loss', () => {
+  it('is fastai\'s: an unbiased moving average of 0.98, which leaves out what is not finite', () => {
+    const series = new ScalarSeries(SCALAR_CAPACITY)
+    for (const loss of [4, 2, NaN, 1]) series.push(loss)
+    const weights = [0.02 * 0.98 ** 2, 0.02 * 0.98, 0.02]
+    const expected = (4 * weights[0]! + 2 * weights[1]! + 1 * weights[2]!) / (weights[0]! + weights[1]! + weights[2]!)
+    const smooth = smoothLoss(series)
+    assert.equal(smooth[0], 4)
+    assert.ok(Number.isNaN(smooth[2]))
+    assert.ok(Math.abs((smooth[3] ?? NaN) - expected) < 1e-12)
   })
 })

@@ -1,4 +1,4 @@
-import type { ScalarSeries } from '../../src/run'
+import type { ScalarSeries } from './ScalarSeries'
 
 /** How much of the past the smoothed loss keeps from step to step: fastai's. */
 export const SMOOTHING = 0.98
