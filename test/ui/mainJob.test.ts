@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { cp, readFile } from 'node:fs/promises'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Frame } from 'playwright-core'
 import { inProject } from '../../scripts/projectFolder.mjs'
 import { skipBecause } from '../skipBecause'
@@ -93,8 +94,13 @@ describe('A network trains in a notebook of a real VS Code', function () {
     await vscode.save()
     await vscode.reload()
     const output = await vscode.webview(`${OUTPUT}[data-state="finished"]`, 60_000)
-    await output.waitForFunction((layers) => document.querySelectorAll('.convscope .cs-grid section canvas, .convscope .cs-grid section image').length >= layers, LAYERS)
     assert.equal(await stepsShown(output), 200)
+    // A picture is drawn when it is scrolled into view.
+    await vscode.page.locator('.notebook-editor .cell-list-container').first().hover()
+    for (const deadline = Date.now() + 30_000; !isDeepStrictEqual(await drawn(output), before) && Date.now() < deadline;) {
+      await vscode.page.mouse.wheel(0, 250)
+      await vscode.page.waitForTimeout(300)
+    }
     assert.deepEqual(await drawn(output), before)
     await vscode.showPanel()
     assert.equal((await sharesShown(await vscode.webview(PANEL_ROW))).length, LAYERS)
