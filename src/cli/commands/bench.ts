@@ -51,13 +51,12 @@ export async function benchCommand(args: string[]): Promise<number> {
     vscode: { leftOut: 'not reached' },
     leftOut: []
   }
-  for (const { name, works, reason } of await engineStatus()) {
-    if (!works) {
-      report.leftOut.push({ engine: name, reason: reason ?? 'it does not work here' })
-      continue
-    }
-    say(`${name}: training speed`)
-    report.speed.push(...(await measureSpeed(name, quick)))
+  const statuses = await engineStatus()
+  for (const { name, works, reason } of statuses) if (!works) report.leftOut.push({ engine: name, reason: reason ?? 'it does not work here' })
+  const engines = statuses.filter(({ works }) => works).map(({ name }) => name)
+  say('training speed of the engines, in turn')
+  report.speed.push(...(await measureSpeed(engines, quick)))
+  for (const name of engines) {
     for (const batchSize of [64, 512]) {
       say(`${name}: overhead of ActivationStats at batch size ${batchSize}`)
       report.overhead.push(...(await measureOverhead(name, batchSize, quick)))
@@ -73,7 +72,10 @@ export async function benchCommand(args: string[]): Promise<number> {
 
 function asText({ machine, speed, overhead, streaming, vscode, leftOut }: BenchReport): string {
   const lines = [`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`, '', 'Training speed (five-layer CNN, 28 x 28), images/s: median (quartiles)']
-  for (const each of speed) lines.push(`  ${each.engine}, batch ${each.batchSize}: ${each.imagesPerSecond.toLocaleString('en')} (${each.quartiles.map(value => value.toLocaleString('en')).join(' to ')})`)
+  for (const each of speed) {
+    const ratio = each.engine === speed[0]?.engine ? '' : `; ${each.ratio} (${each.ratioQuartiles.join(' to ')}) times the speed of ${speed[0]?.engine ?? ''}`
+    lines.push(`  ${each.engine}, batch ${each.batchSize}: ${each.imagesPerSecond.toLocaleString('en')} (${each.quartiles.map(value => value.toLocaleString('en')).join(' to ')})${ratio}`)
+  }
   lines.push('', 'Overhead, % of a batch without: median of paired blocks (quartiles)')
   for (const each of overhead) lines.push(`  ${each.engine}, batch ${each.batchSize}, ${each.what}: ${each.percent} % (${each.quartiles.join(' to ')})`)
   lines.push('', 'While training with histograms')
