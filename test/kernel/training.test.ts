@@ -6,6 +6,7 @@ import { TestKernel } from './TestKernel'
 
 const PREPARE = `
 import { ActivationStats, Learner, digits, simpleCnn } from 'convscope'
+import { createHash } from 'node:crypto'
 const learnerOf = async (batchSize: number, training: number) =>
   new Learner(await digits({ batchSize, training, validation: 64 }), simpleCnn(), { callbacks: [new ActivationStats({ histograms: true })] })
 const sumOfWeights = (learn: any): number => learn.model.getWeights().reduce((sum: number, w: any) => sum + w.abs().sum().dataSync()[0], 0)
@@ -58,6 +59,29 @@ describe(`training in the kernel on ${engine}`, function () {
     assert.ok(record.steps > 0 && record.steps < 5000)
     assert.equal(await kernel.value('sumOfWeights(learn) !== before'), 'true')
     assert.equal((await kernel.run('await learn.fit(1, { lr: 0.01 })')).error?.stack, undefined, 'and training goes on')
+  })
+
+  it('gives the same run bit for bit from the same seed in every kernel process, whether layers are watched or not', async () => {
+    const fingerprint = async (where: TestKernel, callbacks: string): Promise<unknown> => {
+      const run = await where.run(`
+        const seeded = new Learner(await digits({ batchSize: 64, training: 640, validation: 64 }), simpleCnn(), { callbacks: [${callbacks}] })
+        await seeded.fit(2, { lr: 0.05 })
+        const sum = createHash('sha256')
+        for (const weight of seeded.model.getWeights()) sum.update(weight.dataSync())
+        sum.update(JSON.stringify([seeded.recorder.losses, seeded.validation])).digest('hex')`)
+      assert.equal(run.error?.stack, undefined)
+      return run.result?.['text/plain']
+    }
+    const first = await fingerprint(kernel, 'new ActivationStats({ histograms: true })')
+    assert.match(String(first), /[0-9a-f]{64}/)
+    const fresh = new TestKernel({ engine })
+    try {
+      await fresh.run(PREPARE)
+      assert.equal(await fingerprint(fresh, ''), first, 'unwatched, in a fresh process')
+      assert.equal(await fingerprint(fresh, 'new ActivationStats({ every: 3 })'), first, 'watched now and then')
+    } finally {
+      await fresh.end()
+    }
   })
 
   it('ends the run when a callback never comes back', async () => {
