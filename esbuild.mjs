@@ -15,6 +15,8 @@ const common = {
   absWorkingDir: root,
   bundle: true,
   minify,
+  // Callbacks are found by the names of their classes, and a cell's values are displayed with theirs.
+  keepNames: minify,
   sourcemap: minify ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
