@@ -80,6 +80,52 @@ describe('Training in a notebook', function () {
     assert.equal(savedRun(notebook, 1).steps, 30)
   })
 
+  it('a cell that is run again while its first run still goes on shows the second; the record of the first is kept', async () => {
+    notebook = await TestNotebook.open([DATA_CELL, fitCell(150).replace('await learn.fit', 'const fitting = learn.fit')])
+    const { hub } = notebook.api
+    await notebook.run(0)
+    await notebook.run(1)
+    const first = hub.currentRun(notebook.document)
+    assert.ok(first)
+    await waitFor(() => first.steps > 5, 'the first steps')
+    await notebook.run(1)
+    assert.equal(first.state, 'running', 'the first run went on')
+    const second = await waitFor(() => hub.liveRuns(notebook.document).find(run => run !== first), 'the second run')
+    assert.equal(notebook.api.panel.run, second.meta.id)
+    await waitFor(() => !first.live && !second.live, 'both to end')
+    await waitFor(() => notebook.mimeTypes(1)[0]?.length === 3, 'the saved output')
+    assert.deepEqual([first, second].map(run => [run.state, run.steps]), [['finished', 150], ['finished', 150]])
+    assert.equal(notebook.cell(1).outputs.length, 1)
+    assert.equal(savedRun(notebook, 1).meta.id, second.meta.id)
+  })
+
+  it('two notebooks train at once, and the side panel goes with the one that is looked at', async () => {
+    const other = await TestNotebook.open([DATA_CELL, fitCell(20_000, 'other')])
+    await other.run(0)
+    await other.start(1)
+    const { hub, panel } = other.api
+    const otherRun = await waitFor(() => hub.currentRun(other.document), 'the other run to start')
+    notebook = await TestNotebook.open([DATA_CELL, fitCell(20_000, 'mine')])
+    await notebook.run(0)
+    await notebook.start(1)
+    const run = await waitFor(() => hub.currentRun(notebook.document), 'the run to start')
+    assert.equal(panel.run, run.meta.id)
+    const [before, otherBefore] = [run.steps, otherRun.steps]
+    await waitFor(() => run.steps > before + 5 && otherRun.steps > otherBefore + 5, 'both to go on')
+    await vscode.window.showNotebookDocument(other.document)
+    await waitFor(() => panel.run === otherRun.meta.id, "the panel to show the other notebook's run")
+    // A notebook that is not looked at has no Stop button; the command takes its address.
+    await vscode.commands.executeCommand('convscope.interruptKernel', notebook.document.uri)
+    await notebook.untilIdle()
+    assert.deepEqual([run.state, otherRun.state], ['interrupted', 'running'], 'Stop ends the run of its own notebook only')
+    assert.equal(panel.run, otherRun.meta.id)
+    await other.stop()
+    await other.untilIdle()
+    await waitFor(() => [notebook, other].every(each => each.mimeTypes(1)[0]?.length === 3), 'the saved outputs')
+    assert.deepEqual([savedRun(notebook, 1), savedRun(other, 1)].map(saved => [saved.meta.name, saved.steps]), [['mine', run.steps], ['other', otherRun.steps]])
+    await other.close()
+  })
+
   it('a cell that was cleared while it trained stays cleared, and the record is kept', async () => {
     notebook = await TestNotebook.open([DATA_CELL, fitCell(60)])
     await notebook.run(0)
@@ -105,8 +151,14 @@ describe('Training in a notebook', function () {
     assert.deepEqual(notebook.texts(1, 'text/plain').map(text => text.trim()), ['2'])
   })
 
-  it('Stop keeps the record, the state says so, and the variables live on', async () => {
-    notebook = await TestNotebook.open([DATA_CELL, fitCell(20_000), 'learn.recorder ? "still here" : "gone"'])
+  it('Stop keeps the record and the weights, the state says so, and the variables live on', async () => {
+    notebook = await TestNotebook.open([
+      DATA_CELL,
+      fitCell(20_000),
+      `const initial = simpleCnn().getWeights()
+const moved = learn.model.getWeights().every((weight, index) => weight.sub(initial[index]).abs().max().dataSync()[0] > 0)
+learn.step + ' batches; weights ' + (moved ? 'trained' : 'lost')`
+    ])
     await notebook.run(0)
     await notebook.start(1)
     const run = await waitFor(() => notebook.api.hub.currentRun(notebook.document), 'the run to start')
@@ -119,6 +171,6 @@ describe('Training in a notebook', function () {
     assert.equal(savedRun(notebook, 1).steps, run.steps)
     assert.equal(savedRun(notebook, 1).state, 'interrupted')
     await notebook.run(2)
-    assert.match(notebook.texts(2, 'text/plain').join(), /still here/)
+    assert.match(notebook.texts(2, 'text/plain').join(), new RegExp(`${run.steps} batches; weights trained`))
   })
 })
