@@ -14,10 +14,10 @@ export function verdictCard(verdict: Verdict): MimeBundle {
 }
 
 /** ✓, ✗ or ?; ± where the verdict is mixed. */
-export const verdictMark = (verdict: Verdict): string => (verdict.qualifiers.includes('mixed') ? '±' : MARKS[verdict.kind])
+const verdictMark = (verdict: Verdict): string => (verdict.qualifiers.includes('mixed') ? '±' : MARKS[verdict.kind])
 
 /** `1,234 bytes`, `1 byte`, `47.1 %`. */
-export function quantityWords({ quantity, unit }: Pick<Evidence, 'quantity' | 'unit'>): string {
+function quantityWords({ quantity, unit }: Pick<Evidence, 'quantity' | 'unit'>): string {
   return `${quantity.toLocaleString('en-US', { maximumFractionDigits: 2 })} ${quantity === 1 ? unit.replace(/s$/, '') : unit}`
 }
 

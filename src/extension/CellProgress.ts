@@ -38,7 +38,7 @@ export class CellProgress implements vscode.NotebookCellStatusBarItemProvider, v
 }
 
 /** `Downloading TensorFlow · 42 % · 61 of 145 MB` */
-export function progressText({ label, fraction, detail }: Progress): string {
+function progressText({ label, fraction, detail }: Progress): string {
   const percent = fraction === undefined ? undefined : `${Math.round(Math.min(1, Math.max(0, fraction)) * 100)} %`
   return [label, percent, detail].filter(part => part !== undefined && part !== '').join(' · ')
 }

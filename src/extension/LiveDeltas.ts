@@ -1,7 +1,7 @@
 import { mergeSteps, type RunEvent, type StepsEvent } from '../run'
 
 /** At most one message in so many milliseconds, over all runs: 30 a second. */
-export const MESSAGE_INTERVAL_MS = 1000 / 30
+const MESSAGE_INTERVAL_MS = 1000 / 30
 
 interface Pending {
   steps: StepsEvent[]

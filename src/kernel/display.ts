@@ -32,7 +32,7 @@ function isDisplayable(value: unknown): value is Displayable {
 }
 
 /** Readable text of any value, bounded. Never throws. */
-export function inspectValue(value: unknown): string {
+function inspectValue(value: unknown): string {
   let text: string
   try {
     text = inspect(value, { depth: 3, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { encodeRun, encodeRunEvent, type HostMessage, type SavedRun, type ViewMessage } from '../../src/run'
+import { encodeRun, encodeRunEvent, type HostMessage, type RunView, type SavedRun, type ViewMessage } from '../../src/run'
 import { PictureBrowser, PicturePage } from './PicturePage'
 import { epochEvent, stepsEvent, syntheticMeta, syntheticRecord, type SyntheticRun } from './syntheticRun'
 
@@ -134,6 +134,24 @@ describe('notebook renderer', function () {
       await page.untilSays('.cs-loss', 'steps 0–359')
       assert.match(await text(), /finished/)
     })
+
+    const pictures: [RunView, string, string, number][] = [
+      [{ kind: 'loss' }, '.cs-loss', 'steps 0–359', 1],
+      [{ kind: 'colorDim' }, '.cs-heatmap', 'conv2d_1', 5],
+      [{ kind: 'colorDim', layer: 3 }, '.cs-heatmap', 'conv2d_4', 1],
+      [{ kind: 'layerStats' }, '.cs-statistics', '5 layers', 1],
+      [{ kind: 'layerStats', layer: 2 }, '.cs-statistics', '1 layer', 1],
+      [{ kind: 'hist', layer: 1 }, '.cs-histogram', 'conv2d_2 at step 359', 1],
+      [{ kind: 'hist', layer: 1, row: 66 }, '.cs-histogram', 'conv2d_2 at step 66', 1],
+      [{ kind: 'deadChart' }, '.cs-dead', '5 layers', 1]
+    ]
+    for (const [view, picture, says, plots] of pictures)
+      it(`draws a saved picture: ${JSON.stringify(view)}`, async () => {
+        await page.render({ ...encodeRun(syntheticRecord(RUN)), view })
+        await page.untilSays(picture, says)
+        assert.equal(await page.page.locator('.cs-plot').count(), plots)
+        assert.ok((await page.page.locator(`${picture} .main-svg .plot path[d], ${picture} image, ${picture} canvas`).count()) > 0, 'something is drawn in it')
+      })
 
     it('explains the mark of a live run that was never saved', async () => {
       await page.render(STUB)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import * as vscode from 'vscode'
 import { OUR_METADATA, TestNotebook } from './TestNotebook'
 
@@ -34,5 +35,16 @@ describe('The choice of a kernel', () => {
     assert.ok(!selected.includes(notebook.document.uri.toString()))
     assert.equal(notebook.session.pid, undefined)
     assert.deepEqual(notebook.cell(0).outputs, [])
+  })
+
+  it('a notebook of a kernel that nobody knows is not taken; ours, chosen by hand, runs it, and the file still names its own', async () => {
+    const kernelspec = { name: 'mystery', display_name: 'Mystery' }
+    notebook = await TestNotebook.open([{ file: { cell_type: 'code', execution_count: null, metadata: { vscode: { languageId: 'typescript' } }, outputs: [], source: ['const seven: number = 7; seven'] } }], { kernelspec })
+    assert.equal(notebook.session.pid, undefined)
+    await notebook.selectKernel()
+    await notebook.runAll()
+    assert.deepEqual(notebook.texts(0, 'text/plain').map(text => text.trim()), ['7'])
+    await notebook.save()
+    assert.deepEqual((JSON.parse(await readFile(notebook.file, 'utf8')) as { metadata: object }).metadata, { kernelspec })
   })
 })

@@ -18,7 +18,7 @@ export interface DownloadOptions {
 }
 
 /** Where the downloaded files are kept. */
-export function mnistCacheFolder(): string {
+function mnistCacheFolder(): string {
   return path.join(cacheFolder(), 'mnist')
 }
 
