@@ -2,6 +2,7 @@
 // npm run dev is the same with --watch: builds whenever a source changes, and VS Code's window reloads itself after each build.
 // CONVSCOPE_OPEN=code|code-server|headless chooses; by default the first of them that can be had here.
 import { ChildProcesses } from './process/ChildProcesses.mjs'
+import { endRunningCommands } from './process/runCommand.mjs'
 import { inProject } from './projectFolder.mjs'
 import { setUp } from './setUp.mjs'
 import { CodeServerUnavailable } from './setUp/installCodeServer.mjs'
@@ -14,6 +15,7 @@ const WAYS = ['code', 'code-server', 'headless']
 
 const children = new ChildProcesses()
 children.endWithThisProcess()
+children.atEnd(endRunningCommands)
 try {
   process.exitCode = await start()
 } catch (error) {

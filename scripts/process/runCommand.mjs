@@ -22,6 +22,22 @@ export class CommandFailed extends Error {
   }
 }
 
+/** How long commands may take to clear up when everything ends: half an engine is some hundred megabytes to delete. */
+const CLEARING_UP_MS = 15_000
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+let ending = false
+
+/** Asks the running commands to end and waits for them. From now on no command starts, and no caller hears of an end any more. */
+export async function endRunningCommands() {
+  ending = true
+  // On Windows this would be no request: the command would be gone before it could clear up. Ctrl-C has reached it already.
+  if (process.platform !== 'win32') for (const child of running) child.kill('SIGTERM')
+  const deadline = Date.now() + CLEARING_UP_MS
+  while (running.size > 0 && Date.now() < deadline) await new Promise((done) => setTimeout(done, 50))
+}
+
 /**
  * Runs a command to its end.
  * @param {string} program
@@ -34,6 +50,7 @@ export class CommandFailed extends Error {
 export function runCommand(program, args, { cwd, env, show = false, timeoutMs, signal } = {}) {
   const command = [program, ...args].join(' ')
   return new Promise((resolve, reject) => {
+    if (ending) return
     const child = spawn(program, args, { cwd, env, signal, stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' && !program.endsWith('.exe') })
     let output = ''
     /** @param {Buffer} chunk */
@@ -42,12 +59,15 @@ export function runCommand(program, args, { cwd, env, show = false, timeoutMs, s
     child.stderr?.on('data', keep)
     const endWithThisProcess = () => child.kill('SIGTERM')
     process.once('exit', endWithThisProcess)
-    child.once('close', () => process.off('exit', endWithThisProcess))
+    running.add(child)
     let timedOut = false
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => { timedOut = true; child.kill('SIGKILL'); }, timeoutMs)
-    child.once('error', (error) => { clearTimeout(timer); reject(new CommandFailed(command, `could not be started: ${error.message}`, output)); })
+    child.once('error', (error) => { clearTimeout(timer); running.delete(child); reject(new CommandFailed(command, `could not be started: ${error.message}`, output)); })
     child.once('close', (code, signalName) => {
       clearTimeout(timer)
+      running.delete(child)
+      process.off('exit', endWithThisProcess)
+      if (ending) return
       if (code === 0) resolve(output)
       else reject(new CommandFailed(command, timedOut ? `took longer than ${(timeoutMs ?? 0) / 1000} s` : code === null ? `was ended by ${signalName}` : `ended with exit code ${code}`, output))
     })

@@ -17,6 +17,9 @@ const USAGE = `convscope engine: where tensors are computed
 The wasm engine is part of Convscope and always there.
 `
 
+/** Ctrl-C, `kill`, and the terminal being closed. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 const VARIANTS = ['auto', 'cpu', 'cuda', 'prebuilt'] as const
 
 /**
@@ -59,8 +62,8 @@ export async function engineCommand(args: string[], out: Output): Promise<number
 async function install(variant: InstallOptions['variant'], out: Output): Promise<number> {
   const stopped = new AbortController()
   const stop = () => stopped.abort()
-  process.once('SIGINT', stop)
-  process.once('SIGTERM', stop)
+  // Not once: a second Ctrl-C must not end the clearing up.
+  for (const signal of STOP_SIGNALS) process.on(signal, stop)
   const progress = progressLine(out)
   try {
     const result = await installTensorflow({ variant, onProgress: progress.show, signal: stopped.signal })
@@ -73,8 +76,7 @@ async function install(variant: InstallOptions['variant'], out: Output): Promise
     out.write('Stopped. Nothing was installed.\n')
     return 130
   } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    for (const signal of STOP_SIGNALS) process.off(signal, stop)
   }
 }
 
