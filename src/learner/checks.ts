@@ -11,8 +11,28 @@ const shape = (sides: readonly (number | null)[]): string => `[${sides.map(side 
 /** Throws where a learner cannot be made of these, and says what would do. */
 export function checkLearner(data: LearnerData, model: tf.LayersModel, loss: Loss, seed: number): void {
   if (!isObject(data) || typeof data.trainingBatches !== 'function') throw new TypeError('new Learner(data, model): the data must be made with await digits(…), or have the members of LearnerData. Is an await missing?')
+  checkData(data)
   if (!Number.isSafeInteger(seed)) throw new RangeError(`The seed must be a whole number, such as 42, but it is ${said(seed)}.`)
   checkModelFits(model, data, loss)
+}
+
+/** Throws where data of a person's own says something of itself that cannot be. */
+function checkData({ name, classes, imageShape, batchSize, stepsPerEpoch, training, validation }: LearnerData): void {
+  const wrong = (member: string, expected: string, value: unknown): never => {
+    throw new RangeError(`The data's ${member} must be ${expected}, but it is ${said(value)}.`)
+  }
+  if (typeof name !== 'string') wrong('name', 'a text', name)
+  if (!Array.isArray(classes) || classes.length === 0) wrong('classes', 'a list with a name for each class', classes)
+  if (!Array.isArray(imageShape) || !imageShape.every(side => Number.isSafeInteger(side) && side > 0)) wrong('imageShape', 'a list of whole numbers of at least 1, such as [28, 28, 1]', imageShape)
+  // A cell's JavaScript may leave them out.
+  const lengths = { training: training as LearnerData['training'] | undefined, validation: validation as LearnerData['validation'] | undefined }
+  for (const [member, value, least] of [
+    ['batchSize', batchSize, 1],
+    ['stepsPerEpoch', stepsPerEpoch, 1],
+    ['training.length', lengths.training?.length, 1],
+    ['validation.length', lengths.validation?.length, 0]
+  ] as const)
+    if (!Number.isSafeInteger(value) || Number(value) < least) wrong(member, `a whole number of at least ${least}`, value)
 }
 
 /** Throws where a model cannot be trained on the data with this loss. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine'
-import type { RunMeta } from '../run'
+import { TEXT_LENGTH, type RunMeta } from '../run'
 import type { LearnerCore } from './LearnerCore'
 import { parametersOf } from './layerCalls'
 import { now } from './now'
@@ -8,24 +8,27 @@ import { now } from './now'
 /** The near-zero threshold that a run without watched layers states: fastai's. */
 const DEFAULT_THRESHOLD = 0.05
 
+/** A name as a run event may hold it. */
+const short = (name: string): string => name.slice(0, TEXT_LENGTH)
+
 /** What is known of a fit before its first batch. */
 export function describeRun(learn: LearnerCore, engine: Engine): RunMeta {
   const { data, model, optimizer, watched } = learn
   const backend = tf.getBackend()
   return {
     id: crypto.randomUUID(),
-    name: learn.name,
+    name: short(learn.name),
     startedAt: now(),
     engine: backend === engine.name ? { name: engine.name, device: engine.device, version: engine.version } : { name: backend, device: 'chosen in a cell', version: tf.version_core },
-    model: { name: model.name, parameters: parametersOf(model) },
-    data: { name: data.name, training: data.training.length, validation: data.validation.length, batchSize: data.batchSize },
-    optimizer: optimizer.description,
-    loss: learn.lossFunction.name,
+    model: { name: short(model.name), parameters: parametersOf(model) },
+    data: { name: short(data.name), training: data.training.length, validation: data.validation.length, batchSize: data.batchSize },
+    optimizer: short(optimizer.description),
+    loss: short(learn.lossFunction.name),
     seed: learn.seed,
     epochs: learn.epochs,
     stepsPerEpoch: data.stepsPerEpoch,
     nearZeroThreshold: watched?.nearZeroThreshold ?? DEFAULT_THRESHOLD,
     statisticsEvery: watched?.every ?? 1,
-    layers: [...(watched?.metas ?? [])]
+    layers: (watched?.metas ?? []).map(meta => ({ ...meta, name: short(meta.name) }))
   }
 }

@@ -10,7 +10,9 @@ export const HISTOGRAM_BINS = 64
 export const HISTOGRAM_ROW = HISTOGRAM_BINS + 3
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const text = v.pipe(v.string(), v.maxLength(10_000))
+/** A name or a reason is no longer than this. */
+export const TEXT_LENGTH = 10_000
+const text = v.pipe(v.string(), v.maxLength(TEXT_LENGTH))
 const shape = v.pipe(v.array(v.nullable(v.number())), v.maxLength(16))
 
 /** A watched layer: said once, at the start of a run. Shapes are `[batch, height, width, channels]` with `null` for the batch. */

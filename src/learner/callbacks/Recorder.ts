@@ -1,4 +1,4 @@
-import { emitRunEvent, JUPYTER_DISPLAY, LAYER_STATISTICS, mergeSteps, RunRecord, type Displayable, type MimeBundle, type RunEvent, type RunState, type StepsEvent } from '../../run'
+import { emitRunEvent, JUPYTER_DISPLAY, LAYER_STATISTICS, mergeSteps, RunRecord, TEXT_LENGTH, type Displayable, type MimeBundle, type RunEvent, type RunState, type StepsEvent } from '../../run'
 import { Callback } from '../Callback'
 import { RunPicture } from '../RunPicture'
 
@@ -93,7 +93,7 @@ export class Recorder extends Callback implements Displayable {
   /** Ends the record; the learner calls it when a fit ends, however it ends. */
   end(state: RunState, reason?: string): void {
     if (!this.known?.live) return
-    this.say({ type: 'end', run: this.record.meta.id, state, ...(reason === undefined ? {} : { reason: reason.slice(0, 10_000) }) })
+    this.say({ type: 'end', run: this.record.meta.id, state, ...(reason === undefined ? {} : { reason: reason.slice(0, TEXT_LENGTH) }) })
   }
 
   private say(event: RunEvent): void {

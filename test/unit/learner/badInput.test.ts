@@ -35,6 +35,19 @@ describe('a learner says what is wrong with', function () {
     assert.throws(() => new Learner(Promise.resolve(data) as unknown as LearnerData, simpleCnn()), /Is an await missing/)
   })
 
+  it('data of one’s own that says impossible things of itself', () => {
+    const cases: [Partial<Record<keyof LearnerData, unknown>>, RegExp][] = [
+      ...[0, -1, 1.5, NaN, Infinity, '64', undefined].map((batchSize): [object, RegExp] => [{ batchSize }, /^The data's batchSize must be a whole number of at least 1, but it is /]),
+      [{ stepsPerEpoch: undefined }, /stepsPerEpoch must be a whole number of at least 1, but it is undefined/],
+      [{ training: undefined }, /training\.length must be a whole number of at least 1/],
+      [{ validation: { length: -3 } }, /validation\.length must be a whole number of at least 0, but it is -3/],
+      [{ classes: [] }, /classes must be a list with a name for each class/],
+      [{ imageShape: [28, 0, 1] }, /imageShape must be a list of whole numbers .*, but it is \[28, 0, 1\]/],
+      [{ name: 5 }, /name must be a text, but it is 5/]
+    ]
+    for (const [wrong, message] of cases) assert.throws(() => new Learner({ ...data, ...wrong } as unknown as LearnerData, simpleCnn()), (error: Error) => message.test(error.message), JSON.stringify(wrong))
+  })
+
   it('numbers of epochs, learning rates and seeds that are none', async () => {
     const learn = new Learner(data, simpleCnn())
     for (const epochs of [0, -1, NaN, 1.5, Infinity]) await assert.rejects(learn.fit(epochs), /epochs must be a whole number of at least 1/)

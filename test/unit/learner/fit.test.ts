@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
+import * as v from 'valibot'
 import { DataLoaders } from '../../../src/data'
 import { drawDigits } from '../../../src/data/drawnDigits/drawDigits'
 import { currentEngine } from '../../../src/engine'
 import { ActivationStats, adam, Callback, crossEntropy, Interrupted, Learner, setInterruptSignal, simpleCnn, TerminateOnNaN } from '../../../src/learner'
-import { decodeRun, encodeRun, JUPYTER_DISPLAY, onRunEvent, RUN_MIME, RunRecord, type RunEvent } from '../../../src/run'
+import { decodeRun, encodeRun, JUPYTER_DISPLAY, onRunEvent, RUN_MIME, RunEvent, RunRecord } from '../../../src/run'
 import { onEveryEngine, onWasm, tensorsLeft } from './engines'
 import { stripes } from './stripes'
 
@@ -130,6 +131,16 @@ describe('fit', () => {
       assert.deepEqual(encodeRun(copy), encodeRun(record))
       assert.deepEqual([record.steps, record.rows, record.state, record.meta.stepsPerEpoch], [10, 5, 'finished', 5])
       assert.deepEqual(record.meta.layers.map(layer => [layer.name, layer.units, layer.takenAt]), [...[8, 16, 32, 64].map((units, index) => [`conv${index + 1}`, units, 'output, after relu']), ['conv5', 10, 'output, no activation']])
+    })
+
+    it('says events that can be read, however long the names and the reason', async () => {
+      const endless = '<b>'.repeat(20_000)
+      const model = tf.sequential({ name: endless, layers: [tf.layers.flatten({ inputShape: [28, 28, 1] }), tf.layers.dense({ name: 'x'.repeat(20_000), units: 10 })] })
+      const failing = Object.assign(new (class Failing extends Callback {})(), { afterEpoch: () => { throw new Error(endless) } })
+      const learn = new Learner({ ...stripes(), name: endless }, model, { name: endless, callbacks: [new ActivationStats(), failing] })
+      const events = await heard(() => assert.rejects(learn.fit(1)))
+      for (const event of events) assert.ok(v.is(RunEvent, event), `${event.type} cannot be read`)
+      assert.deepEqual([events[0]?.type, events.at(-1)?.type, learn.recorder.record.steps], ['start', 'end', 5])
     })
 
     it('is displayed as data, picture and text', async () => {
