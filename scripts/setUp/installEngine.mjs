@@ -4,6 +4,7 @@ import { runCommand } from '../process/runCommand.mjs'
 import { inProject, toolsFolder } from '../projectFolder.mjs'
 
 const stampFile = path.join(toolsFolder, 'engine.json')
+const EMBEDDED = 'wasm (embedded)'
 
 /** @typedef {{ name: string, works: boolean, device?: string, version?: string, reason?: string, folder?: string }} EngineStatus */
 
@@ -14,9 +15,10 @@ const stampFile = path.join(toolsFolder, 'engine.json')
  * @returns {Promise<string>} the engine that will be used, for a person to read
  */
 export async function installEngine({ wanted = true } = {}) {
-  if (!wanted || process.env.CONVSCOPE_ENGINE === 'wasm') return 'wasm (embedded)'
+  if (process.env.CONVSCOPE_ENGINE === 'wasm') return EMBEDDED
   const remembered = rememberedEngine()
   if (remembered) return remembered
+  if (!wanted) return EMBEDDED
   if (!(await tensorflowStatus())?.works) {
     console.log('  Installing the tensorflow engine (CONVSCOPE_ENGINE=wasm or --no-engine does without) …')
     await runCommand(process.execPath, [inProject('dist/cli.js'), 'engine', 'install', 'tensorflow'], { cwd: inProject(), show: true }).catch(() => '')
@@ -24,7 +26,7 @@ export async function installEngine({ wanted = true } = {}) {
   const status = await tensorflowStatus()
   if (!status?.works) {
     console.log(`! The tensorflow engine is not there${status?.reason ? ` (${status.reason})` : ''}. Everything works without it, slower, on the embedded wasm engine.`)
-    return 'wasm (embedded)'
+    return EMBEDDED
   }
   const engine = `tensorflow ${status.version ?? ''} (${status.device ?? 'CPU'})`
   mkdirSync(toolsFolder, { recursive: true })

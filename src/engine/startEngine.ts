@@ -7,7 +7,8 @@ let current: Engine | undefined
 
 /**
  * Starts the engine that computes tensors in this process, or changes to it; the second call with the same choice only looks. Calls at the same
- * time share one start, and different choices take turns. `auto` takes `tensorflow` where that works, else `wasm` with a note that says why.
+ * time share one start, and different choices take turns. `auto` takes `tensorflow` where that works, else `wasm` with a note that says why;
+ * with CONVSCOPE_ENGINE=wasm in the environment it takes `wasm`.
  * @throws {EngineError} where the chosen engine cannot start
  */
 export function startEngine(choice: EngineChoice = 'auto'): Promise<Engine> {
@@ -29,6 +30,7 @@ export function currentEngine(): Engine | undefined {
 
 async function start(choice: EngineChoice): Promise<Engine> {
   if (choice === 'auto') {
+    if (process.env.CONVSCOPE_ENGINE === 'wasm') return startOne('wasm')
     try {
       return await startOne('tensorflow')
     } catch (error) {

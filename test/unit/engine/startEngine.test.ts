@@ -9,6 +9,15 @@ describe('startEngine', function () {
   this.timeout(60_000)
   restoreBackend()
 
+  const chosen = process.env.CONVSCOPE_ENGINE
+  beforeEach(() => {
+    delete process.env.CONVSCOPE_ENGINE
+  })
+  afterEach(() => {
+    if (chosen === undefined) delete process.env.CONVSCOPE_ENGINE
+    else process.env.CONVSCOPE_ENGINE = chosen
+  })
+
   it('starts wasm, which then computes', async () => {
     const engine = await startEngine('wasm')
     assert.equal(engine.name, 'wasm')
@@ -33,6 +42,13 @@ describe('startEngine', function () {
     const last = await auto
     assert.equal(currentEngine(), last)
     assert.equal(tf.getBackend(), last.name)
+  })
+
+  it('takes wasm for auto where CONVSCOPE_ENGINE asks for it, and tensorflow still where that is named', async function () {
+    process.env.CONVSCOPE_ENGINE = 'wasm'
+    assert.equal((await startEngine('auto')).name, 'wasm')
+    await startOrSkip(this, 'tensorflow')
+    assert.equal(currentEngine()?.name, 'tensorflow')
   })
 
   it('leaves errors of the process to the process', async () => {
