@@ -2,7 +2,7 @@
 //   dist/   the extension, the kernel process, the command line, the notebook renderer and the side panel
 //   out/    the tests, one bundle a room (--tests): tfjs keeps one engine a process, so a room must share one copy of it
 import * as esbuild from 'esbuild'
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -69,8 +69,23 @@ cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node/binding'), path.join(
 cpSync(path.join(root, 'node_modules/node-api-headers/include'), path.join(root, 'dist/engine-src/node-api'), { recursive: true })
 cpSync(path.join(root, 'node_modules/node-api-headers/LICENSE'), path.join(root, 'dist/engine-src/node-api/LICENSE'))
 
+/** Writes what has changed after a build that succeeded. esbuild itself would delete what is there when a build fails, and VS Code would lose the extension. */
+const writeWhatSucceeds = {
+  name: 'write-what-succeeds',
+  setup(build) {
+    build.onEnd(({ errors, outputFiles = [] }) => {
+      if (errors.length > 0) return
+      for (const { path: file, contents } of outputFiles) {
+        if (existsSync(file) && readFileSync(file).equals(contents)) continue
+        mkdirSync(path.dirname(file), { recursive: true })
+        writeFileSync(file, contents)
+      }
+    })
+  }
+}
+
 const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, b.entryPoints[0])))
 if (watch) {
-  for (const build of present) await (await esbuild.context(build)).watch()
+  for (const build of present) await (await esbuild.context({ ...build, write: false, plugins: [writeWhatSucceeds] })).watch()
   console.log('watching')
 } else await Promise.all(present.map(build => esbuild.build(build)))
