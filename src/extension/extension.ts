@@ -38,10 +38,14 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
   const controller = createController()
   const progress = new CellProgress()
   const sessions = new KernelSessions({ controller, hub, progress, log, kernelScript: extension.asAbsolutePath('dist/kernel.js') })
-  controller.executeHandler = (cells, notebook) => sessions.open(notebook).run(cells)
+  const finish = (notebook: vscode.NotebookDocument): void => void finishStubs(notebook, controller, hub, log)
+  controller.executeHandler = async (cells, notebook) => {
+    await sessions.open(notebook).run(cells)
+    // Whatever kept a cut-off run's output from being finished when the notebook was opened: our kernel is chosen now, and idle.
+    finish(notebook)
+  }
   controller.interruptHandler = notebook => sessions.get(notebook)?.interrupt()
   const panel = new SidePanel(extension.extensionUri, hub, said => received.fire(said), log)
-  const finish = (notebook: vscode.NotebookDocument): void => void finishStubs(notebook, controller, hub, log)
   extension.subscriptions.push(
     log,
     hub,
