@@ -7,13 +7,17 @@ import type { RunHub } from './RunHub'
 
 /** Notebooks whose outputs are being finished: twice at a time would be twice the same. */
 const finishing = new WeakMap<vscode.NotebookDocument, Promise<void>>()
+/** An edit which VS Code never answers keeps the next try waiting no longer. */
+const LONGEST_EDIT_MS = 5000
 
 /**
  * Finishes the outputs of runs which were live when the notebook was saved and are not any more (the window was reloaded or closed
  * while they trained): what the store has of them goes into the notebook. Needs our kernel to be the notebook's.
  */
 export function finishStubs(notebook: vscode.NotebookDocument, controller: vscode.NotebookController, hub: RunHub, log: vscode.LogOutputChannel): Promise<void> {
-  const finished = (finishing.get(notebook) ?? Promise.resolve()).then(() => finishEach(notebook, controller, hub, log))
+  const before = finishing.get(notebook)
+  const turn = before ? Promise.race([before, new Promise<void>(resolve => setTimeout(resolve, LONGEST_EDIT_MS).unref())]) : Promise.resolve()
+  const finished = turn.then(() => finishEach(notebook, controller, hub, log))
   finishing.set(notebook, finished)
   return finished
 }
