@@ -16,7 +16,7 @@ const LONGEST_EDIT_MS = 5000
  */
 export function finishStubs(notebook: vscode.NotebookDocument, controller: vscode.NotebookController, hub: RunHub, log: vscode.LogOutputChannel): Promise<void> {
   const before = finishing.get(notebook)
-  const turn = before ? Promise.race([before, new Promise<void>(resolve => setTimeout(resolve, LONGEST_EDIT_MS).unref())]) : Promise.resolve()
+  const turn = before ? Promise.race([before.catch(() => undefined), new Promise<void>(resolve => setTimeout(resolve, LONGEST_EDIT_MS).unref())]) : Promise.resolve()
   const finished = turn.then(() => finishEach(notebook, controller, hub, log))
   finishing.set(notebook, finished)
   return finished
