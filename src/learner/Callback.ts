@@ -35,7 +35,8 @@ type Hook = void | Promise<void>
 
 /**
  * Something that is told of every event of a training loop, and may read and change the learner meanwhile (fastai's `Callback`).
- * Write the events you need as methods; `this.learn` is the learner. Those between `afterPred` and `afterStep` run inside the step.
+ * Write the events you need as methods; `this.learn` is the learner. Those between `afterPred` and `afterStep` run inside the step:
+ * only they may touch its tensors, and only they cost time (see {@link Callback.recordable}).
  */
 export abstract class Callback {
   /** The callback is found on the learner under this name: the class's name in camelCase, without a trailing `Callback`. */
@@ -46,13 +47,19 @@ export abstract class Callback {
   readonly runTraining: boolean = true
   /** Whether the events of validation batches are wanted too, where `learn.training` is false. */
   readonly runValidation: boolean = true
+  /**
+   * Whether its methods inside the step, `afterPred` to `afterStep`, do nothing but tensor operations on what the learner holds. Then they are
+   * recorded as part of the compiled step and not called again. A callback that has such methods and does not say so makes every step run
+   * operation by operation, which is slower.
+   */
+  readonly recordable: boolean = false
   /** The learner, from when the callback was given to it. */
   learn!: LearnerCore
 
   beforeFit?(): Hook
   beforeEpoch?(): Hook
   beforeTrain?(): Hook
-  /** `learn.x`, `learn.y` are there; `learn.learningRate` and `learn.momentum` may be set for this batch. */
+  /** `learn.x`, `learn.y` are there and may be replaced; `learn.learningRate`, `learn.momentum` and `learn.accumulation` may be set for this batch. */
   beforeBatch?(): Hook
   /** `learn.pred` is there, `[size, classes]`. */
   afterPred?(): void

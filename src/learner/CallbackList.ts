@@ -1,4 +1,6 @@
-import { EVENTS, type Callback, type EventName, type StepEventName } from './Callback'
+import { Cancel } from './cancel'
+import { EVENTS, STEP_EVENTS, type Callback, type EventName, type StepEventName } from './Callback'
+import { Interrupted } from './interruption'
 import { snakeCase } from './callbackNames'
 import type { LearnerCore } from './LearnerCore'
 
@@ -60,20 +62,39 @@ export class CallbackList {
   /** Tells everybody, one after the other. What a callback throws ends the telling. */
   async fire(event: EventName, training: boolean): Promise<void> {
     for (const callback of this.listening(event, training)) {
-      const pending = callback[event]?.()
-      if (pending) await pending
+      try {
+        const pending = callback[event]?.()
+        if (pending) await pending
+      } catch (error) {
+        throw named(error, callback, event)
+      }
     }
   }
 
   /** Tells of the inside of a step, where nothing can be waited for. */
   fireInStep(event: StepEventName, training: boolean): void {
     for (const callback of this.listening(event, training)) {
-      const result: unknown = callback[event]?.()
+      let result: unknown
+      try {
+        result = callback[event]?.()
+      } catch (error) {
+        throw named(error, callback, event)
+      }
       if (result instanceof Promise) {
         result.catch(() => undefined)
         throw new TypeError(`${event} of the callback ${callback.name} is async, but the step cannot wait for it. Make it a plain method, or use beforeBatch or afterBatch.`)
       }
     }
+  }
+
+  /** Callbacks whose methods inside the step are recorded with it. */
+  recorded(): Callback[] {
+    return this.callbacks.filter(callback => callback.recordable && callback.runTraining && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
+  }
+
+  /** A callback that has methods inside the step which cannot be recorded; undefined where there is none. */
+  inTheWay(): Callback | undefined {
+    return this.callbacks.find(callback => !callback.recordable && callback.runTraining && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
   }
 
   private listening(event: EventName, training: boolean): Callback[] {
@@ -87,3 +108,17 @@ export class CallbackList {
     this.listeners = new Map(EVENTS.map(event => [event, this.callbacks.filter(callback => typeof callback[event] === 'function')]))
   }
 }
+
+/** The error with the callback's name in its message, once. */
+function named(error: unknown, { name }: Callback, event: EventName): unknown {
+  if (!(error instanceof Error) || error instanceof Cancel || error instanceof Interrupted || told.has(error)) return error
+  told.add(error)
+  try {
+    error.message = `${error.message} (thrown by the callback ${name} in ${event})`
+  } catch {
+    // A message of its own that cannot be changed stays as it is.
+  }
+  return error
+}
+
+const told = new WeakSet<Error>()

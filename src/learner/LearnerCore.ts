@@ -1,33 +1,34 @@
 import * as tf from '@tensorflow/tfjs'
 import { seededRandom } from '../data'
 import { currentEngine, startEngine, type Engine } from '../engine'
-import { JUPYTER_DISPLAY, type Displayable, type MimeBundle, type RunMeta, type RunState } from '../run'
+import type { RunMeta, RunState } from '../run'
 import type { Callback, EventName } from './Callback'
 import { CallbackList } from './CallbackList'
 import { Recorder } from './callbacks/Recorder'
 import { CancelBatch, CancelEpoch, CancelFit, CancelTrain, CancelValidate } from './cancel'
-import { checkEpochs, checkLearner, checkLearningRate } from './checks'
+import { checkEpochs, checkLearner, checkLearningRate, checkStartEpoch } from './checks'
 import { describeRun } from './describeRun'
-import { ForwardPass } from './ForwardPass'
 import { Interrupted, isInterrupted } from './interruption'
 import { layerCalls } from './layerCalls'
+import { LearnerState, type Position } from './LearnerState'
 import type { Batch, LearnerData } from './LearnerData'
 import type { FitOptions, LearnerOptions, Validation } from './LearnerOptions'
 import type { Loss } from './losses/Loss'
 import { softmaxCrossEntropy } from './losses/softmaxCrossEntropy'
 import { accuracy } from './metrics/accuracy'
 import type { Metric } from './metrics/Metric'
-import { ModelSummary } from './ModelSummary'
 import { now } from './now'
 import type { Optimizer } from './optimizers/Optimizer'
 import { sgd } from './optimizers/sgd'
-import { predict, type Prediction } from './predict'
-import { trainingStep, type StepEvents, type StepProgram } from './trainingStep'
-import { validationStep } from './validationStep'
+import { ParameterGroups, variableOf } from './ParameterGroups'
+import { ForwardPass } from './step/ForwardPass'
+import type { Accumulation, StepEvents, StepProgram } from './step/StepProgram'
+import { StepRunner } from './step/StepRunner'
+import { validationStep } from './step/validationStep'
 import type { BatchStatistics, Watch } from './Watch'
 
 /** What every `Learner` is, whatever its callbacks. Callbacks see it as `this.learn`. */
-export class LearnerCore implements Displayable {
+export class LearnerCore {
   /** The record of the newest fit. */
   declare readonly recorder: Recorder
   readonly optimizer: Optimizer
@@ -46,12 +47,15 @@ export class LearnerCore implements Displayable {
   batch = 0
   /** Whether the current batch is trained on. */
   training = false
-  /** For the next step; set it in `beforeBatch`. */
+  /** For the next step; set it in `beforeBatch`. Of the last group, where groups have rates of their own. */
   learningRate: number
   momentum: number
-  /** The batch: alive from `beforeBatch` to `afterBatch`. */
+  /** For the next step; set it in `beforeBatch` where gradients of several batches are to be added up. */
+  accumulation: Accumulation | undefined
+  /** The batch: alive from `beforeBatch` to `afterBatch`. What `beforeBatch` puts in its place is the learner's to free. */
   x: tf.Tensor | undefined
-  y: tf.Tensor1D | undefined
+  /** `[size]` class numbers, int32, or `[size, classes]` distributions, float32. */
+  y: tf.Tensor1D | tf.Tensor2D | undefined
   /** Alive only inside the step, from `afterPred`, `afterLoss` and `afterBackward` on. */
   pred: tf.Tensor2D | undefined
   lossTensor: tf.Scalar | undefined
@@ -66,8 +70,11 @@ export class LearnerCore implements Displayable {
   trainingLoss = NaN
   /** Of the newest epoch; undefined before its validation. */
   validation: Validation | undefined
-  /** What the fit under way measures of its layers; a callback sets it in `beforeFit`. */
-  watched: Watch | undefined
+  /** What the fit under way measures; callbacks add to it in `beforeFit`. */
+  watches: readonly Watch[] = []
+  readonly groups: ParameterGroups
+  /** Whether steps may be compiled where the engine can. */
+  readonly compile: boolean
 
   private readonly list = new CallbackList(this)
   private engine: Engine | undefined
@@ -75,11 +82,15 @@ export class LearnerCore implements Displayable {
   /** Epochs and batches of all fits: a further fit goes on with other orders and other dropout. */
   private epochsEver = 0
   private stepsEver = 0
+  /** Whole epochs done of the newest fit. */
+  private wholeEpochs = 0
+  private runner: StepRunner | undefined
+  private eagerSaid = false
 
   constructor(
     readonly data: LearnerData,
     readonly model: tf.LayersModel,
-    { callbacks = [], optimizer = sgd(), loss = softmaxCrossEntropy, metrics = [accuracy], seed = 42, name }: LearnerOptions = {}
+    { callbacks = [], optimizer = sgd(), loss = softmaxCrossEntropy, metrics = [accuracy], seed = 42, name, groups, compile = true }: LearnerOptions = {}
   ) {
     checkLearner(data, model, loss, seed)
     this.optimizer = optimizer
@@ -87,6 +98,8 @@ export class LearnerCore implements Displayable {
     this.metrics = metrics
     this.seed = seed
     this.name = name ?? `${model.name} on ${data.name}`
+    this.compile = compile
+    this.groups = new ParameterGroups(model, groups)
     this.learningRate = optimizer.learningRate
     this.momentum = optimizer.momentum
     this.list.add([new Recorder(), ...callbacks])
@@ -96,22 +109,76 @@ export class LearnerCore implements Displayable {
   get callbacks(): readonly Callback[] {
     return this.list.all
   }
-  /** What training changes, in the model's order. */
+  /** What training changes, in the model's order: all trainable weights but those of frozen groups. */
   get variables(): tf.Variable[] {
-    return this.model.trainableWeights.map(weight => {
-      const variable: tf.Tensor = weight.read()
-      if (!(variable instanceof tf.Variable)) throw new TypeError(`The weight ${weight.name} is no tf.Variable: the model was made by another copy of tfjs. Import tfjs as '@tensorflow/tfjs'.`)
-      return variable
-    })
+    return this.groups.variables()
+  }
+  /** All that training might change, also what is frozen, in the model's order. */
+  get allVariables(): tf.Variable[] {
+    return this.groups.layers.flatMap(group => group.flatMap(layer => layer.trainableWeights.map(variableOf)))
+  }
+  /** The factor of each group's rate; the last is 1. */
+  get rateMultipliers(): readonly number[] {
+    return this.groups.factors
+  }
+  /** Share of the fit's training batches that are done, 0 to 1 (fastai's `pct_train`). */
+  get progress(): number {
+    return (this.epoch + Math.min(1, this.batch / this.data.stepsPerEpoch)) / this.epochs
+  }
+  /** Whole epochs done of the newest fit, this session's or the one that was loaded. */
+  get epochsDone(): number {
+    return this.wholeEpochs
+  }
+  /** Why the newest fit's steps run operation by operation, though the engine can compile; undefined where they are compiled. */
+  get eagerReason(): string | undefined {
+    return this.runner?.eagerReason
+  }
+  get position(): Position {
+    const { epochsEver, stepsEver, wholeEpochs, epochs } = this
+    return { epochsEver, stepsEver, epochsDone: wholeEpochs, epochs }
+  }
+  set position({ epochsEver, stepsEver, epochsDone, epochs }: Position) {
+    ;[this.epochsEver, this.stepsEver, this.wholeEpochs, this.epochs] = [epochsEver, stepsEver, epochsDone, epochs]
+  }
+
+  /** Adds callbacks from now on. Throws where a name is taken. */
+  addCallback(...callbacks: Callback[]): void {
+    this.list.add(callbacks)
+  }
+  /** Takes callbacks away, given as such or by name; they keep what they know. */
+  removeCallback(...callbacks: (Callback | string)[]): void {
+    this.list.remove(
+      callbacks.map(wanted => {
+        const found = this.list.all.find(callback => callback === wanted || callback.name === wanted)
+        if (!found || found === this.recorder) throw new Error(`There is no callback ${typeof wanted === 'string' ? wanted : wanted.name} to remove. There are: ${this.list.all.filter(callback => callback !== this.recorder).map(({ name }) => name).join(', ') || 'none'}.`)
+        return found
+      })
+    )
+  }
+  /** Measures tensors in the fit that begins; a callback calls it in `beforeFit`. */
+  watch(watch: Watch): void {
+    const [first] = this.watches
+    if (first && first.every !== watch.every) throw new Error(`All statistics of a fit are taken in the same batches, but every is ${first.every} in one callback and ${watch.every} in another. Give them the same.`)
+    this.watches = [...this.watches, watch]
+  }
+  /** A copy of weights, optimizer memory and position, for `loadState`. Dispose of it. */
+  saveState(): LearnerState {
+    return LearnerState.of(this)
+  }
+  /** Puts everything back to where `saveState` was called; the state can be used again. */
+  loadState(state: LearnerState): void {
+    if (this.fitting) throw new Error('This learner is being fitted: its state cannot be replaced now.')
+    state.restore(this)
   }
 
   /**
    * Trains for some epochs, from the weights as they are; it may be called again to go on.
    * @throws {Interrupted} when the cell is interrupted: after the batch under way, with the weights and the record kept
    */
-  async fit(epochs: number, { lr, callbacks = [] }: FitOptions = {}): Promise<void> {
+  async fit(epochs: number, { lr, callbacks = [], startEpoch = 0 }: FitOptions = {}): Promise<void> {
     checkEpochs(epochs)
-    if (lr !== undefined) checkLearningRate(lr)
+    checkStartEpoch(startEpoch, epochs)
+    for (const rate of lr === undefined ? [] : [lr].flat()) checkLearningRate(rate)
     if (this.fitting) throw new Error('This learner is being fitted already. Wait for that with await learn.fit(…), or interrupt it.')
     this.fitting = true
     let state: RunState = 'finished'
@@ -123,14 +190,20 @@ export class LearnerCore implements Displayable {
       added = callbacks
       this.engine = currentEngine() ?? (await startEngine('auto'))
       this.epochs = epochs
-      this.epoch = this.step = this.batch = 0
-      this.learningRate = lr ?? this.optimizer.learningRate
+      this.epoch = this.wholeEpochs = startEpoch
+      this.step = this.batch = 0
+      this.learningRate = this.groups.setRates(lr ?? this.optimizer.learningRate)
       this.momentum = this.optimizer.momentum
+      this.watches = []
       this.validation = undefined
       try {
         await this.fire('beforeFit')
-        const program = this.makeProgram()
-        for (; this.epoch < epochs; this.epoch++) await this.part('Epoch', CancelEpoch, () => this.oneEpoch(program))
+        for (; this.epoch < epochs; this.epoch++) {
+          this.batch = 0
+          await this.part('Epoch', CancelEpoch, () => this.oneEpoch())
+          this.wholeEpochs = this.epoch + 1
+        }
+        this.batch = 0
       } catch (error) {
         if (error instanceof Interrupted) [state, reason, interruption] = ['interrupted', error.message, error]
         else if (error instanceof CancelFit) [state, reason] = ['stopped', error.message || 'A callback ended the fit.']
@@ -144,7 +217,6 @@ export class LearnerCore implements Displayable {
     } finally {
       this.recorder.end(state, reason)
       this.list.remove(added)
-      this.watched = undefined
       this.training = this.fitting = false
     }
     if (interruption) throw interruption
@@ -157,29 +229,12 @@ export class LearnerCore implements Displayable {
     return this.validation
   }
 
-  /** What the model says of images. @param x `[images, height, width, channels]`, normalised as the training images are; stays yours. */
-  predict(x: tf.Tensor): Prediction {
-    return predict(this.model, x, this.data.classes, this.lossFunction.takesProbabilities, Math.max(this.data.batchSize, 64))
-  }
-
-  /** A table of the layers, their output shapes and parameters. */
-  summary(): ModelSummary {
-    const { data, optimizer, lossFunction, callbacks } = this
-    return new ModelSummary(this.model, [
-      `Data: ${data.name}, ${data.training.length} training and ${data.validation.length} validation images, batch size ${data.batchSize}`,
-      `Optimizer: ${optimizer.description}; loss: ${lossFunction.name}`,
-      `Callbacks: ${callbacks.map(callback => callback.name).join(', ')}`
-    ])
-  }
-
-  /** Frees the optimizer's memory and the model's weights. Records and pictures stay. */
+  /** Frees the optimizer's memory, the compiled steps and the model's weights. Records and pictures stay. */
   dispose(): void {
+    this.runner?.dispose()
+    this.runner = undefined
     this.optimizer.dispose()
     this.model.dispose()
-  }
-
-  [JUPYTER_DISPLAY](): MimeBundle {
-    return this.summary()[JUPYTER_DISPLAY]()
   }
 
   /** What is known of the fit that begins; for the recorder. */
@@ -188,24 +243,33 @@ export class LearnerCore implements Displayable {
     return describeRun(this, this.engine)
   }
 
-  private async oneEpoch(program: StepProgram): Promise<void> {
+  private async oneEpoch(): Promise<void> {
     this.trainingLoss = NaN
     this.validation = undefined
-    await this.part('Train', CancelTrain, () => this.trainingBatches(program))
+    await this.part('Train', CancelTrain, () => this.trainingBatches())
     if (this.data.validation.length > 0) await this.part('Validate', CancelValidate, () => this.validationBatches())
     this.recorder.takeEpoch()
   }
 
-  private async trainingBatches(program: StepProgram): Promise<void> {
+  private async trainingBatches(): Promise<void> {
     let [images, sum] = [0, 0]
+    const runner = this.stepRunner()
+    const compile = this.mayCompile()
     for await (const { size } of this.eachBatch(this.data.trainingBatches(this.epochsEver++, this.seed), true)) {
       await this.part('Batch', CancelBatch, () => {
-        const { optimizer, watched } = this
-        optimizer.learningRate = this.learningRate
+        const { optimizer, learningRate } = this
+        optimizer.learningRate = learningRate
         optimizer.momentum = this.momentum
-        const measurement = watched && this.step % watched.every === 0 ? watched.measurement : undefined
-        const dropoutSeed = seededRandom(this.seed, this.stepsEver).integer(2 ** 31 - 1)
-        const result = trainingStep({ ...program, measurement }, this.x as tf.Tensor, this.y as tf.Tensor1D, dropoutSeed)
+        const [first] = this.watches
+        const inputs = {
+          x: this.x as tf.Tensor,
+          y: this.y as tf.Tensor1D,
+          learningRates: this.groups.factors.map(factor => factor * learningRate),
+          seed: seededRandom(this.seed, this.stepsEver).integer(2 ** 31 - 1),
+          measured: first !== undefined && this.step % first.every === 0,
+          accumulation: this.accumulation
+        }
+        const result = runner.run(inputs, compile)
         this.loss = result.loss
         this.statistics = result.statistics
         this.batchEndedAt = now()
@@ -235,20 +299,20 @@ export class LearnerCore implements Displayable {
   }
 
   /** Gives each batch to the loop's body, frees it afterwards, and looks for interrupts between batches. */
-  private async *eachBatch(batches: Iterable<Batch>, training: boolean): AsyncGenerator<Batch> {
+  private async *eachBatch(batches: Iterable<Batch> | AsyncIterable<Batch>, training: boolean): AsyncGenerator<Batch> {
     this.training = training
     this.batch = 0
-    for (const batch of batches) {
+    for await (const batch of batches) {
       try {
         this.throwIfInterrupted()
         this.x = batch.x
         this.y = batch.y as tf.Tensor1D
-        this.statistics = undefined
+        this.statistics = this.accumulation = undefined
         yield batch
         this.batch++
       } finally {
-        batch.x.dispose()
-        batch.y.dispose()
+        // A callback may have put others in their place.
+        for (const tensor of [batch.x, batch.y, this.x, this.y]) if (tensor && !tensor.isDisposed) tensor.dispose()
         this.x = this.y = undefined
       }
       // Interrupts and messages need a turn of the event loop.
@@ -266,17 +330,39 @@ export class LearnerCore implements Displayable {
     )
   }
 
-  private makeProgram(): StepProgram {
-    const { model, watched, optimizer, lossFunction } = this
-    return {
-      forward: new ForwardPass(model, watched?.outputs ?? [], layerCalls(model)),
+  /** The runner of this fit's steps: the one before, graphs and all, where nothing of the program has changed. */
+  private stepRunner(): StepRunner {
+    const { model, watches, optimizer, lossFunction: loss, variables } = this
+    const known = this.runner?.program
+    const recorded = this.list.recorded()
+    if (known && sameList(known.variables, variables) && sameList(known.watches, watches) && sameList(known.recorded, recorded)) return this.runner as StepRunner
+    this.runner?.dispose()
+    const program: StepProgram = {
+      forward: new ForwardPass(model, watches.flatMap(watch => watch.outputs), layerCalls(model)),
       penalties: () => model.calculateLosses(),
-      variables: this.variables,
-      loss: lossFunction,
+      variables,
+      groups: this.groups.groupsOf(variables),
+      loss,
       optimizer,
-      measurement: undefined,
+      watches,
+      recorded,
       events: this.stepEvents
     }
+    this.runner = new StepRunner(program, reason => this.sayEager(reason))
+    return this.runner
+  }
+
+  /** Whether steps may be compiled; the reason, in words, where only a callback is in the way. */
+  private mayCompile(): boolean | string {
+    if (!this.compile || tf.getBackend() !== 'tensorflow') return false
+    const callback = this.list.inTheWay()
+    return callback ? `the callback ${callback.name} looks into the step; if it does nothing there but tensor operations, give it recordable = true` : true
+  }
+
+  private sayEager(reason: string): void {
+    if (this.eagerSaid) return
+    this.eagerSaid = true
+    console.warn(`The training step of ${this.name} is not compiled, so it is slower: ${reason}.`)
   }
 
   private readonly stepEvents: StepEvents = {
@@ -316,3 +402,5 @@ export class LearnerCore implements Displayable {
     return this.list.fire(event, this.training)
   }
 }
+
+const sameList = (one: readonly unknown[], other: readonly unknown[]): boolean => one.length === other.length && one.every((item, index) => item === other[index])

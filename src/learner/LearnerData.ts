@@ -21,6 +21,6 @@ export interface LearnerData {
   readonly training: { readonly length: number }
   readonly validation: { readonly length: number }
   /** Every training image once, in an order that depends only on the epoch (from 0) and the seed. */
-  trainingBatches(epoch: number, seed: number): Iterable<Batch>
-  validationBatches(): Iterable<Batch>
+  trainingBatches(epoch: number, seed: number): Iterable<Batch> | AsyncIterable<Batch>
+  validationBatches(): Iterable<Batch> | AsyncIterable<Batch>
 }

@@ -2,6 +2,7 @@ import type { Callback } from './Callback'
 import type { Loss } from './losses/Loss'
 import type { Metric } from './metrics/Metric'
 import type { Optimizer } from './optimizers/Optimizer'
+import type { GroupSplitter } from './ParameterGroups'
 
 export interface LearnerOptions<C extends readonly Callback[] = readonly Callback[]> {
   /** Kept for every fit, and found on the learner by name: `learn.activationStats`. */
@@ -16,13 +17,22 @@ export interface LearnerOptions<C extends readonly Callback[] = readonly Callbac
   seed?: number
   /** Title of the runs; the model's and the data's names by default. */
   name?: string
+  /** Groups of layers, for freezing and for rates of their own; all but the last layer and that one by default. */
+  groups?: GroupSplitter
+  /** Whether steps may be compiled where the engine can (tensorflow); true by default. Off, each operation runs by itself. */
+  compile?: boolean
 }
 
 export interface FitOptions {
-  /** Learning rate; the optimizer's own by default. A callback may set `learn.learningRate` before each batch. */
-  lr?: number
+  /**
+   * Learning rate; the optimizer's own by default. `[lowest, highest]` spreads rates over the groups of layers by equal ratios (fastai's
+   * `slice`); a list with one for each group sets them. A callback may set `learn.learningRate`, the last group's, before each batch.
+   */
+  lr?: number | readonly number[]
   /** Taken away again when the fit ends. */
   callbacks?: readonly Callback[]
+  /** Whole epochs to leave out at the start, because they were trained before: what `learn.epochsDone` says after `load`. 0 by default. */
+  startEpoch?: number
 }
 
 /** Means over the validation set: `loss`, and each metric by its name. */

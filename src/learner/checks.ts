@@ -63,6 +63,12 @@ export function checkEpochs(epochs: number): void {
     throw new RangeError(`fit(epochs): the number of epochs must be a whole number of at least 1, but it is ${said(epochs)}.`)
 }
 
+/** Throws unless `startEpoch` is a whole number below `epochs`. */
+export function checkStartEpoch(startEpoch: number, epochs: number): void {
+  if (!Number.isSafeInteger(startEpoch) || startEpoch < 0 || startEpoch >= epochs)
+    throw new RangeError(`startEpoch must be a whole number from 0 to ${epochs - 1}, the last of the ${epochs} epochs, but it is ${said(startEpoch)}.`)
+}
+
 /** Throws unless `lr` is a finite number of at least 0. */
 export function checkLearningRate(lr: number): void {
   if (typeof lr !== 'number' || !Number.isFinite(lr) || lr < 0)

@@ -13,7 +13,8 @@ const short = (name: string): string => name.slice(0, TEXT_LENGTH)
 
 /** What is known of a fit before its first batch. */
 export function describeRun(learn: LearnerCore, engine: Engine): RunMeta {
-  const { data, model, optimizer, watched } = learn
+  const { data, model, optimizer, watches } = learn
+  const [first] = watches
   const backend = tf.getBackend()
   return {
     id: crypto.randomUUID(),
@@ -27,8 +28,8 @@ export function describeRun(learn: LearnerCore, engine: Engine): RunMeta {
     seed: learn.seed,
     epochs: learn.epochs,
     stepsPerEpoch: data.stepsPerEpoch,
-    nearZeroThreshold: watched?.nearZeroThreshold ?? DEFAULT_THRESHOLD,
-    statisticsEvery: watched?.every ?? 1,
-    layers: (watched?.metas ?? []).map(meta => ({ ...meta, name: short(meta.name) }))
+    nearZeroThreshold: first?.nearZeroThreshold ?? DEFAULT_THRESHOLD,
+    statisticsEvery: first?.every ?? 1,
+    layers: watches.flatMap(watch => watch.metas).map(meta => ({ ...meta, name: short(meta.name) }))
   }
 }

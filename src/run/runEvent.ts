@@ -29,7 +29,9 @@ export const LayerMeta = v.object({
   /** Channels of a convolution or units of a dense layer: what can be dead. */
   units: count,
   /** Edges of the histogram's {@link HISTOGRAM_BINS} equal bins; absent when none is recorded. */
-  histogram: v.optional(v.object({ low: v.number(), high: v.number() }))
+  histogram: v.optional(v.object({ low: v.number(), high: v.number(), /** Counted in the first so many images of a batch; in all where absent. */ sample: v.optional(count) })),
+  /** What of the layer was measured; its output where absent. */
+  quantity: v.optional(v.picklist(['output', 'gradient', 'weight']))
 })
 export type LayerMeta = v.InferOutput<typeof LayerMeta>
 

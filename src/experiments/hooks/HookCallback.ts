@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { Callback } from '../../learner/Callback'
-import { ForwardPass } from '../../learner/ForwardPass'
+import { ForwardPass } from '../../learner/step/ForwardPass'
 import { layerCalls } from '../../learner/layerCalls'
 
 type Layer = tf.layers.Layer
@@ -41,7 +41,7 @@ export abstract class HookCallback extends Callback {
     const { x } = learn
     if (!forward || !x) return
     tf.tidy(() => {
-      const { watched } = forward.run(x, true, learn.step)
+      const { watched } = forward.run(x, tf.tensor1d([learn.step, 0], 'int32'))
       this.afterForward(
         this.hooked.flatMap(({ layer, linear }, index) => {
           const [input, activated] = [watched[2 * index], watched[2 * index + 1]]

@@ -1,6 +1,6 @@
 import type { HistogramRange } from './histogramRange'
 
-/** How one layer's output is measured. */
+/** How one layer's output, or another tensor of its, is measured. */
 export interface WatchedLayer {
   /** Channels or units: the length of the output's last axis. */
   readonly units: number
@@ -8,4 +8,6 @@ export interface WatchedLayer {
   readonly nonNegative: boolean
   /** Absent when no histogram is wanted. */
   readonly histogram: HistogramRange | undefined
+  /** How many images of a batch, the first ones, the histogram counts; all where it is absent. */
+  readonly sample?: number | undefined
 }

@@ -13,17 +13,19 @@ import type { WatchedLayer } from './WatchedLayer'
  * - deadUnits: channels (last axis) that are exactly 0 all over the batch.
  * - histogram: bin k counts low + k·w <= o < low + (k+1)·w, w = (high − low) / 64, the last bin o = high too; o < low is underflow,
  *   o > high overflow; NaN and ±Infinity are counted apart from both. (Edges are 64-bit numbers, as in TensorFlow.)
+ *   Of the first `sample` images only, where a layer says so.
  */
 export function hostStatistics(layers: readonly WatchedLayer[], threshold: number): Measurement {
   const withHistogram = layers.filter(layer => layer.histogram).length
   return {
     pack: () => [],
-    unpack(_numbers, outputs) {
+    packedLength: () => 0,
+    unpack(_numbers, outputs = []) {
       const statistics = { layers: new Float32Array(layers.length * LAYER_STATISTICS.length), histograms: new Uint32Array(withHistogram * HISTOGRAM_ROW) }
       let histogram = 0
       for (const [index, layer] of layers.entries()) {
-        const output = (outputs[index] as tf.Tensor).dataSync() as Float32Array
-        measureOutput(output, layer, threshold, statistics.layers.subarray(index * LAYER_STATISTICS.length), statistics.histograms.subarray(histogram * HISTOGRAM_ROW))
+        const output = outputs[index] as tf.Tensor
+        measureOutput(output.dataSync() as Float32Array, output.shape, layer, threshold, statistics.layers.subarray(index * LAYER_STATISTICS.length), statistics.histograms.subarray(histogram * HISTOGRAM_ROW))
         if (layer.histogram) histogram++
       }
       return statistics
@@ -32,7 +34,7 @@ export function hostStatistics(layers: readonly WatchedLayer[], threshold: numbe
 }
 
 /** Measures one output; the results go to the beginnings of `into` and, where a histogram is wanted, `counts`. */
-export function measureOutput(output: Float32Array, layer: WatchedLayer, threshold: number, into: Float32Array, counts: Uint32Array): void {
+export function measureOutput(output: Float32Array, shape: readonly number[], layer: WatchedLayer, threshold: number, into: Float32Array, counts: Uint32Array): void {
   const size = output.length
   const [sum, squares] = sums(output)
   const finite = Number.isFinite(squares)
@@ -43,7 +45,14 @@ export function measureOutput(output: Float32Array, layer: WatchedLayer, thresho
   const [min, max] = Number.isNaN(squares) ? [NaN, NaN] : extremes(output)
   const [below, symmetric] = (finite ? countNearZero : countNearZeroOfAny)(output, threshold)
   into.set([mean, Math.sqrt(variance), min, max, below / size, symmetric / size, deadUnits(output, layer.units)])
-  if (layer.histogram) (finite ? countBins : countBinsOfAny)(output, layer.histogram, counts)
+  const counted = output.subarray(0, sampledSize(shape, layer.sample))
+  if (layer.histogram) (finite ? countBins : countBinsOfAny)(counted, layer.histogram, counts)
+}
+
+/** How many of a tensor's numbers, `[images, …]`, belong to its first `sample` images. */
+export function sampledSize(shape: readonly number[], sample: number | undefined): number {
+  const images = shape[0] ?? 1
+  return (Math.min(sample ?? images, images) / images) * shape.reduce((product, side) => product * side, 1)
 }
 
 // One pass for each figure: these small loops together take a third of the time of one that does everything.

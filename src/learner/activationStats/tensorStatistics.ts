@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
 import type { Measurement } from '../Watch'
-import { histogramFixedWidth } from './histogramFixedWidth'
-import { measureOutput } from './hostStatistics'
+import { binCounts } from './binCounts'
+import { measureOutput, sampledSize } from './hostStatistics'
 import type { WatchedLayer } from './WatchedLayer'
 
 /** Counts are sums of 32-bit floats: exact up to here. */
@@ -16,11 +16,13 @@ const SMALL = 2 ** 16
  * a NaN or an infinity, where such values are counted one by one.
  */
 export function tensorStatistics(layers: readonly WatchedLayer[], threshold: number, small = SMALL): Measurement {
-  const onHost = ({ size }: tf.Tensor): boolean => size <= small || size > COUNTABLE
+  const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1)
+  const onHost = (shape: readonly number[]): boolean => sizeOf(shape) <= small || sizeOf(shape) > COUNTABLE
   const withHistogram = layers.filter(layer => layer.histogram).length
   return {
-    pack: outputs => outputs.flatMap((output, index) => (onHost(output) ? [] : packOutput(output, layers[index] as WatchedLayer, threshold))),
-    unpack(numbers, outputs) {
+    pack: outputs => outputs.flatMap((output, index) => (onHost(output.shape) ? [] : packOutput(output, layers[index] as WatchedLayer, threshold))),
+    packedLength: shapes => shapes.reduce((sum, shape, index) => sum + (onHost(shape) ? 0 : packedLength(layers[index] as WatchedLayer)), 0),
+    unpack(numbers, outputs = []) {
       const statistics = { layers: new Float32Array(layers.length * LAYER_STATISTICS.length), histograms: new Uint32Array(withHistogram * HISTOGRAM_ROW) }
       let [from, histogram] = [0, 0]
       for (const [index, layer] of layers.entries()) {
@@ -28,9 +30,9 @@ export function tensorStatistics(layers: readonly WatchedLayer[], threshold: num
         const into = statistics.layers.subarray(index * LAYER_STATISTICS.length)
         const counts = statistics.histograms.subarray(histogram * HISTOGRAM_ROW)
         if (layer.histogram) histogram++
-        const mine = onHost(output) ? undefined : numbers.subarray(from, from + packedLength(layer))
+        const mine = onHost(output.shape) ? undefined : numbers.subarray(from, from + packedLength(layer))
         from += mine?.length ?? 0
-        if (!mine || !unpackOutput(mine, output.size, layer, into, counts)) measureOutput(output.dataSync() as Float32Array, layer, threshold, into, counts)
+        if (!mine || !unpackOutput(mine, output.size, layer, into, counts)) measureOutput(output.dataSync() as Float32Array, output.shape, layer, threshold, into, counts)
       }
       return statistics
     }
@@ -44,7 +46,7 @@ function packedLength({ units, nonNegative, histogram }: WatchedLayer): number {
 
 const countsUnderflow = (nonNegative: boolean, low: number): boolean => !nonNegative || low > 0
 
-function packOutput(output: tf.Tensor, { units, nonNegative, histogram }: WatchedLayer, threshold: number): tf.Tensor1D[] {
+function packOutput(output: tf.Tensor, { units, nonNegative, histogram, sample }: WatchedLayer, threshold: number): tf.Tensor1D[] {
   const o = output.reshape([-1, units])
   const mean = tf.mean(o)
   const scalars = [mean, tf.sum(tf.squaredDifference(o, mean)), count(tf.lessEqual(o, threshold))]
@@ -52,20 +54,11 @@ function packOutput(output: tf.Tensor, { units, nonNegative, histogram }: Watche
   const vectors = [tf.min(o, 0), tf.max(o, 0)]
   if (histogram) {
     const [low, high] = histogram
-    const outside = [count(tf.greater(o, high)), ...(countsUnderflow(nonNegative, low) ? [count(tf.less(o, low))] : [])]
-    vectors.push(tf.stack(outside), bins(o, low, high))
+    const counted = sample === undefined ? o : tf.slice(output.flatten(), 0, sampledSize(output.shape, sample))
+    const outside = [count(tf.greater(counted, high)), ...(countsUnderflow(nonNegative, low) ? [count(tf.less(counted, low))] : [])]
+    vectors.push(tf.stack(outside), binCounts(counted, low, high))
   }
   return [tf.stack(scalars), ...vectors] as tf.Tensor1D[]
-}
-
-function bins(o: tf.Tensor, low: number, high: number): tf.Tensor {
-  try {
-    return histogramFixedWidth(o, low, high, HISTOGRAM_BINS).asType('float32')
-  } catch (error) {
-    // TensorFlow counts no output with a NaN. The host will, which is told by the mean: these zeros are not looked at.
-    if (error instanceof Error && error.message.includes('must not contain NaN')) return tf.zeros([HISTOGRAM_BINS])
-    throw error
-  }
 }
 
 const count = (mask: tf.Tensor): tf.Tensor => tf.sum(mask.asType('float32'))

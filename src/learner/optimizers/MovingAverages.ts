@@ -14,6 +14,11 @@ export class MovingAverages {
     return fresh
   }
 
+  /** Those of several variables, one after the other. */
+  ofAll(variables: readonly tf.Variable[]): tf.Variable[] {
+    return variables.flatMap(variable => this.of(variable))
+  }
+
   dispose(): void {
     for (const slots of this.slots.values()) tf.dispose(slots)
     this.slots.clear()

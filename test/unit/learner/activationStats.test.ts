@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
-import { ActivationStats, Learner, simpleCnn, type ActivationStatsOptions } from '../../../src/learner'
+import { ActivationStats, Learner, simpleCnn, type ActivationStatsOptions, type Batch } from '../../../src/learner'
 import { JUPYTER_DISPLAY, RUN_MIME } from '../../../src/run'
 import { onEveryEngine, onWasm } from './engines'
 import { stripes } from './stripes'
@@ -28,7 +28,8 @@ describe('ActivationStats', function () {
         for (let row = 0; row < 10; row++) assert.equal(histogram?.column(row).reduce((sum, count) => sum + count, 0), values)
       }
       // The same by hand, for the first batch and the untrained model.
-      const batch = [...stripes().trainingBatches(0, 42)][0]
+      const batches = stripes().trainingBatches(0, 42) as Iterable<Batch>
+      const [batch] = batches
       const output = simpleCnn().layers[0]?.apply(batch?.x as tf.Tensor) as tf.Tensor
       const { mean, variance } = tf.moments(output)
       assert.ok(Math.abs((first.mean[0] ?? NaN) - (mean.dataSync()[0] ?? NaN)) < 1e-5)

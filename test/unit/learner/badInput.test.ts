@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
-import { adam, Learner, sgd, simpleCnn, type LearnerData } from '../../../src/learner'
+import { adam, Learner, sgd, simpleCnn, type LearnerData , type Batch } from '../../../src/learner'
 import { JUPYTER_DISPLAY } from '../../../src/run'
 import { onWasm } from './engines'
 import { stripes } from './stripes'
@@ -68,7 +68,7 @@ describe('a learner says what is wrong with', function () {
     const learn = new Learner(stripes({ training: 320 }), simpleCnn())
     assert.throws(() => learn.predict(tf.zeros([2, 28, 28])), /the model takes \[images, 28, 28, 1\], x is \[2, 28, 28\]/)
     await learn.fit(4, { lr: 0.05 })
-    const [batch] = [...learn.data.validationBatches()]
+    const [batch] = learn.data.validationBatches() as Iterable<Batch>
     const { classes, labels, probabilities, outputs } = learn.predict(batch?.x as tf.Tensor)
     const right = [...classes].filter((found, index) => found === index % 10).length
     assert.ok(Math.abs(right / 32 - ((await learn.validate())['accuracy'] ?? 0)) < 0.3, `${right} of 32 right`)

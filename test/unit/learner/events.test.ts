@@ -108,14 +108,14 @@ describe('the events of a fit', function () {
   })
 
   it('a callback may replace gradients: without any the weights stay', async () => {
-    class Freeze extends Callback {
+    class Still extends Callback {
       override afterBackward(): void {
         this.learn.gradients?.fill(undefined)
       }
     }
     const model = simpleCnn()
     const before = model.getWeights().map(weight => weight.dataSync().slice())
-    await new Learner(data, model, { callbacks: [new Freeze()] }).fit(1, { lr: 0.1 })
+    await new Learner(data, model, { callbacks: [new Still()] }).fit(1, { lr: 0.1 })
     for (const [index, weight] of model.getWeights().entries()) assert.deepEqual(weight.dataSync(), before[index])
   })
 })

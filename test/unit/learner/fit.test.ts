@@ -191,7 +191,7 @@ describe('fit', () => {
       }
       const learn = new Learner(stripes(), simpleCnn(), { callbacks: [new Bad()] })
       const events = await heard(() => assert.rejects(learn.fit(1), /no such thing/))
-      assert.deepEqual(events.at(-1), { type: 'end', run: learn.recorder.record.meta.id, state: 'failed', reason: 'TypeError: no such thing' })
+      assert.deepEqual(events.at(-1), { type: 'end', run: learn.recorder.record.meta.id, state: 'failed', reason: 'TypeError: no such thing (thrown by the callback bad in afterEpoch)' })
       assert.equal(learn.recorder.record.steps, 5)
       await assert.rejects(learn.fit(1), /no such thing/)
     })

@@ -93,7 +93,7 @@ const measure = (statistics: typeof hostStatistics): BatchStatistics => {
       const packed = measurement.pack(outputs)
       return packed.length > 0 ? [...tf.concat(packed).dataSync()] : []
     })
-    return measurement.unpack(Float32Array.from(numbers), outputs)
+    return measurement.unpack(Float32Array.from(numbers), outputs, outputs.map(({ shape }) => shape))
   } finally {
     tf.dispose(outputs)
   }
@@ -130,7 +130,7 @@ describe('statistics of a layer’s output', function () {
 
   it('of outputs without histograms leave them out', async function () {
     await startOrSkip(this, 'wasm')
-    const { layers: numbers, histograms } = hostStatistics([{ units: 2, nonNegative: true, histogram: undefined }], THRESHOLD).unpack(new Float32Array(), [tf.tensor2d([[0, 1], [0, 3]])])
+    const { layers: numbers, histograms } = hostStatistics([{ units: 2, nonNegative: true, histogram: undefined }], THRESHOLD).unpack(new Float32Array(), [tf.tensor2d([[0, 1], [0, 3]])], [[2, 2]])
     assert.equal(histograms.length, 0)
     assert.deepEqual([...numbers], [1, Math.fround(Math.sqrt(2)), 0, 3, 0.5, 0.5, 1])
   })

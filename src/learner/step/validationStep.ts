@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Loss } from './losses/Loss'
-import type { Metric } from './metrics/Metric'
-import type { StepEvents } from './trainingStep'
+import type { Loss } from '../losses/Loss'
+import type { Metric } from '../metrics/Metric'
+import type { StepEvents } from './StepProgram'
 
 /** Runs a model without training it: the batch's mean loss, then each metric's mean. */
 export function validationStep(model: tf.LayersModel, loss: Loss, metrics: readonly Metric[], x: tf.Tensor, y: tf.Tensor1D, events: StepEvents): number[] {

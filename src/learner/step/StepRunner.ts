@@ -1,0 +1,232 @@
+import * as tf from '@tensorflow/tfjs'
+import { CompiledGraph, NotCompilable, recordGraph, type Recording } from '../../engine'
+import type { BatchStatistics } from '../Watch'
+import { GradientSums } from './GradientSums'
+import type { StepInputs, StepProgram, StepResult } from './StepProgram'
+import { stepBody, type GradientUse, type Measuring, type StepInputTensors } from './stepBody'
+
+/** What is known of one signature: shapes, what is trained, what is measured. */
+interface Signature {
+  recording?: Recording
+  recordings: number
+  graph?: CompiledGraph
+  failures: number
+  measurings: readonly Measuring[]
+  /** Shapes of the measured tensors. */
+  shapes: readonly (readonly (readonly number[])[])[]
+}
+
+/** A recording is believed when the next batch's is the same; after so many that differ nothing is compiled. */
+const RECORDINGS = 4
+/** A graph that fails as often, on numbers that are finite, is given up. */
+const FAILURES = 3
+
+/**
+ * Runs training steps: compiled where that can be, else op by op. Compiled, the step of each signature (shapes of the batch, what is trained and
+ * measured) is recorded in two batches that are trained op by op; when both recordings are the same, it is written as one graph, which every
+ * further batch is a single call of.
+ */
+export class StepRunner {
+  private readonly signatures = new Map<string, Signature>()
+  private sums: GradientSums | undefined
+  private confirmed = false
+  /** Why steps are run op by op; undefined while they are compiled, or may yet be. */
+  eagerReason: string | undefined
+
+  /** @param say is told, once, why steps are run op by op */
+  constructor(
+    readonly program: StepProgram,
+    private readonly say: (reason: string) => void
+  ) {}
+
+  /** Graphs in use. */
+  get compiled(): number {
+    return [...this.signatures.values()].filter(({ graph }) => graph).length
+  }
+
+  /**
+   * Trains on one batch: forward, loss, backward, update, statistics, and one read-back of all numbers.
+   * Leaves no tensor behind, and no weight half-changed, whatever happens.
+   * @param compile whether it may be compiled; else why not, in words
+   */
+  run(inputs: StepInputs, compile: true | string | false): StepResult {
+    const { optimizer, variables } = this.program
+    if (inputs.accumulation && this.sums?.variables !== variables) {
+      this.sums?.dispose()
+      this.sums = new GradientSums(variables)
+    }
+    optimizer.state(variables)
+    const { counters } = optimizer
+    const updates = inputs.accumulation?.update ?? true
+    const numbers = optimizer.hyperParameters(inputs.learningRates).flat()
+    if (!updates) optimizer.counters = counters
+    const tensors: StepInputTensors = {
+      x: inputs.x,
+      y: inputs.y,
+      numbers: tf.tensor1d([...numbers, inputs.accumulation?.scale ?? 1]),
+      seed: tf.tensor1d([inputs.seed, 0], 'int32')
+    }
+    try {
+      if (compile === true && this.eagerReason === undefined) return this.tryCompiled(inputs, tensors)
+      if (typeof compile === 'string') this.giveUp(compile)
+      return this.eager(inputs, tensors, this.measurings(inputs, false))
+    } catch (error) {
+      optimizer.counters = counters
+      throw error
+    } finally {
+      tf.dispose([tensors.numbers, tensors.seed])
+    }
+  }
+
+  /** Frees the graphs and what was accumulated. */
+  dispose(): void {
+    for (const { graph } of this.signatures.values()) graph?.dispose()
+    this.signatures.clear()
+    this.sums?.dispose()
+    this.sums = undefined
+  }
+
+  private tryCompiled(inputs: StepInputs, tensors: StepInputTensors): StepResult {
+    const key = signatureOf(inputs)
+    let signature = this.signatures.get(key)
+    if (!signature) {
+      const measurings = this.measurings(inputs, true)
+      if (measurings.some(({ measurement }, index) => measurement !== this.program.watches[index]?.recordable)) {
+        this.giveUp('what is to be measured can only be read back and counted here')
+        return this.eager(inputs, tensors, measurings)
+      }
+      signature = { recordings: 0, failures: 0, measurings, shapes: [] }
+      this.signatures.set(key, signature)
+    }
+    if (!signature.graph) return this.record(inputs, tensors, signature)
+    const { x, y, numbers, seed } = tensors
+    let values: Float32Array
+    try {
+      values = signature.graph.run([x, y, numbers, seed]) as Float32Array
+    } catch (error) {
+      // TensorFlow refuses to count what is not finite; op by op it is counted here. Nothing has changed yet.
+      const message = error instanceof Error ? error.message : String(error)
+      if (!NOT_FINITE.test(message) && ++signature.failures >= FAILURES) this.giveUp(`TensorFlow ran the recorded step with an error (${message})`)
+      return this.eager(inputs, tensors, this.measurings(inputs, false))
+    }
+    return { loss: values[0] ?? NaN, statistics: unpackAll(signature.measurings, values, undefined, signature.shapes) }
+  }
+
+  /** Trains op by op and records meanwhile. */
+  private record(inputs: StepInputs, tensors: StepInputTensors, signature: Signature): StepResult {
+    const kept: tf.Tensor[] = []
+    let shapes: tf.Tensor[][] = []
+    try {
+      const { x, y, numbers, seed } = tensors
+      const { result, recording } = recordGraph(() => {
+        const { packed, measured } = stepBody(this.program, signature.measurings, this.use(inputs), tensors, kept)
+        shapes = measured.map(list => [...list])
+        for (const tensor of shapes.flat()) if (!kept.includes(tensor) && !(tensor instanceof tf.Variable)) kept.push(tf.keep(tensor))
+        return packed
+      }, [x, y, numbers, seed])
+      kept.push(result)
+      const values = result.dataSync() as Float32Array
+      signature.shapes = shapes.map(list => list.map(tensor => tensor.shape))
+      if (recording instanceof NotCompilable) this.giveUp(recording.message)
+      // What is not finite takes other ways through tfjs.
+      else if (values.every(Number.isFinite)) this.take(recording, signature)
+      return { loss: values[0] ?? NaN, statistics: unpackAll(signature.measurings, values, shapes, signature.shapes) }
+    } catch (error) {
+      releaseTape()
+      throw error
+    } finally {
+      this.program.events.done()
+      tf.dispose(kept)
+    }
+  }
+
+  private take(recording: Recording, signature: Signature): void {
+    const before = signature.recording
+    signature.recording = recording
+    signature.recordings++
+    const difference = before ? differenceOf(before, recording) : undefined
+    // Once a program was seen to be the same twice, another batch size of it is believed at once.
+    if ((before && difference === undefined) || this.confirmed) {
+      this.confirmed = true
+      delete signature.recording
+      try {
+        signature.graph = new CompiledGraph(recording)
+      } catch (error) {
+        this.giveUp(`TensorFlow does not take the recorded step (${error instanceof Error ? error.message : String(error)})`)
+      }
+    } else if (signature.recordings >= RECORDINGS) this.giveUp(`it is not the same step in every batch (${difference ?? 'its recordings differ'})`)
+  }
+
+  private eager(inputs: StepInputs, tensors: StepInputTensors, measurings: readonly Measuring[]): StepResult {
+    const kept: tf.Tensor[] = []
+    try {
+      return tf.tidy(() => {
+        const { packed, measured } = stepBody(this.program, measurings, this.use(inputs), tensors, kept)
+        const values = packed.dataSync<'float32'>()
+        return { loss: values[0] ?? NaN, statistics: unpackAll(measurings, values, measured, measured.map(list => list.map(tensor => tensor.shape))) } as unknown as tf.TensorContainer
+      }) as unknown as StepResult
+    } catch (error) {
+      releaseTape()
+      throw error
+    } finally {
+      this.program.events.done()
+      tf.dispose(kept)
+    }
+  }
+
+  private use({ accumulation }: StepInputs): GradientUse {
+    return { sums: accumulation ? this.sums : undefined, update: accumulation?.update ?? true }
+  }
+
+  private measurings({ measured }: StepInputs, recordable: boolean): Measuring[] {
+    if (!measured) return []
+    return this.program.watches.map(watch => ({ watch, measurement: (recordable ? watch.recordable : undefined) ?? watch.measurement }))
+  }
+
+  private giveUp(reason: string): void {
+    if (this.eagerReason !== undefined) return
+    this.eagerReason = reason
+    this.say(reason)
+  }
+}
+
+const NOT_FINITE = /NaN|Inf|not finite/i
+
+function signatureOf({ x, y, measured, accumulation }: StepInputs): string {
+  return JSON.stringify([x.shape, y.shape, y.dtype, measured, accumulation ? accumulation.update : null])
+}
+
+function unpackAll(measurings: readonly Measuring[], values: Float32Array, tensors: readonly (readonly tf.Tensor[])[] | undefined, shapes: readonly (readonly (readonly number[])[])[]): BatchStatistics | undefined {
+  if (measurings.length === 0) return undefined
+  let at = 1
+  const each = measurings.map(({ measurement }, index) => {
+    const mine = shapes[index] ?? []
+    const length = measurement.packedLength(mine)
+    const numbers = values.subarray(at, (at += length))
+    return measurement.unpack(numbers, tensors?.[index], mine)
+  })
+  if (each.length === 1) return each[0]
+  return { layers: Float32Array.from(each.flatMap(one => [...one.layers])), histograms: Uint32Array.from(each.flatMap(one => [...one.histograms])) }
+}
+
+/** Where two recordings of the same step differ, in words; undefined where they are the same. */
+function differenceOf(one: Recording, other: Recording): string | undefined {
+  const [a, b] = [one.graph, other.graph]
+  if (a.nodes.length !== b.nodes.length) return `${a.nodes.length} operations, then ${b.nodes.length}`
+  for (const [index, node] of a.nodes.entries()) {
+    const again = b.nodes[index]
+    if (JSON.stringify(node) === JSON.stringify(again)) continue
+    if (node.constant && again?.constant) return `a number that is made in JavaScript: ${[...node.constant.values].slice(0, 3).join(', ')}, then ${[...again.constant.values].slice(0, 3).join(', ')}`
+    return `the operation ${node.op}, then ${again?.op ?? 'none'}`
+  }
+  return JSON.stringify(a.outputs) === JSON.stringify(b.outputs) ? undefined : 'other variables are changed'
+}
+
+/** tfjs keeps what the backward pass would have needed when the forward pass throws; this frees it. */
+function releaseTape(): void {
+  const { state } = tf.engine()
+  if (state.gradientDepth > 0 || !Array.isArray(state.activeTape)) return
+  for (const { saved } of state.activeTape) tf.dispose(saved ?? [])
+  state.activeTape = []
+}
+
