@@ -163,8 +163,8 @@ describe('convBlock', function () {
     for (const normalisation of ['batch', 'layer'] as const)
       it(`trains with ${normalisation} normalisation and each order`, async () => {
         for (const activationFirst of [false, true]) {
-          const learn = new Learner(stripes({ training: 320 }), simpleCnn({ filters: [4, 8], normalisation, activationFirst, activation: 'leakyRelu' }), { optimizer: adam() })
-          await learn.fit(10, { lr: 0.02 })
+          const learn = new Learner(stripes({ training: 320 }), simpleCnn({ filters: [4, 8, 8, 8], normalisation, activationFirst, activation: 'leakyRelu' }), { optimizer: adam() })
+          await learn.fit(4, { lr: 0.02 })
           assert.ok(((await learn.validate())['accuracy'] ?? 0) > 0.8, JSON.stringify(await learn.validate()))
         }
       })
