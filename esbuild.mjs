@@ -1,6 +1,7 @@
 // Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`.
 //   dist/   the extension, the kernel process, the command line, the notebook renderer and the side panel
 //   out/    the tests, one bundle a room (--tests): tfjs keeps one engine a process, so a room must share one copy of it
+import asc from 'assemblyscript/asc'
 import * as esbuild from 'esbuild'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -64,10 +65,19 @@ mkdirSync(path.join(root, 'dist/wasm'), { recursive: true })
 const wasm = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
 for (const file of readdirSync(wasm)) if (file.endsWith('.wasm')) cpSync(path.join(wasm, file), path.join(root, 'dist/wasm', file))
 
+await compileSimdModule()
+
 // Convscope compiles tfjs-node's addon when the tensorflow engine is installed: its sources, and the headers of Node's stable interface, are shipped.
 cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node/binding'), path.join(root, 'dist/engine-src/binding'), { recursive: true })
 cpSync(path.join(root, 'node_modules/node-api-headers/include'), path.join(root, 'dist/engine-src/node-api'), { recursive: true })
 cpSync(path.join(root, 'node_modules/node-api-headers/LICENSE'), path.join(root, 'dist/engine-src/node-api/LICENSE'))
+
+/** Our own kernels for the wasm engine, from AssemblyScript. They work in the memory of tfjs's module: no memory, no data and no allocation of their own. */
+async function compileSimdModule() {
+  const outfile = 'dist/wasm/convscope-simd.wasm'
+  const { error, stderr } = await asc.main(['src/engine/wasm/simd/index.ts', '--outFile', outfile, '--baseDir', root, '-O3', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--enable', 'simd'])
+  if (error) throw new Error(`${stderr.toString()}\n${error.message}`)
+}
 
 /** Writes what has changed after a build that succeeded. esbuild itself would delete what is there when a build fails, and VS Code would lose the extension. */
 const writeWhatSucceeds = {

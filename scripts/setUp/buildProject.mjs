@@ -18,7 +18,7 @@ const TEST_SOURCES = [...SOURCES, 'test', 'scripts']
 export async function buildProject({ tests = false } = {}) {
   // A build with tests is a build too.
   const stamps = tests ? [{ file: TESTS_STAMP, sources: TEST_SOURCES }, { file: STAMP, sources: SOURCES }] : [{ file: STAMP, sources: SOURCES }]
-  const products = ['dist/extension.js', 'dist/kernel.js', 'dist/cli.js', ...(tests ? ['out/test/unit.js'] : [])]
+  const products = ['dist/extension.js', 'dist/kernel.js', 'dist/cli.js', 'dist/wasm/convscope-simd.wasm', ...(tests ? ['out/test/unit.js'] : [])]
   const built = () => products.every((file) => existsSync(inProject(file))) && stamps.every(({ file, sources }) => existsSync(file) && readFileSync(file, 'utf8') === fingerprint(sources))
   if (built()) return
   await withFileLock(path.join(toolsFolder, 'build.lock'), (pid) => console.log(`  Waiting for process ${pid}, which is building …`), async () => {

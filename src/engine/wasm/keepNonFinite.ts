@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { allFinite } from './allFinite'
 import { registeredKernel } from './registeredKernel'
 import type { WasmMemory } from './wasmMemory'
 
@@ -29,20 +30,6 @@ export function keepNonFinite(): void {
       }
     })
   }
-}
-
-/** Zero times a number is zero unless that is not finite. Four sums, since one would wait for itself. */
-function allFinite(numbers: Float32Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0]
-  const fours = numbers.length & ~3
-  for (let i = 0; i < fours; i += 4) {
-    a += (numbers[i] as number) * 0
-    b += (numbers[i + 1] as number) * 0
-    c += (numbers[i + 2] as number) * 0
-    d += (numbers[i + 3] as number) * 0
-  }
-  for (let i = fours; i < numbers.length; i++) a += (numbers[i] as number) * 0
-  return a + b + c + d === 0
 }
 
 function byReference(reference: tf.KernelConfig, { inputs, attrs, backend }: Parameters<tf.KernelFunc>[0]): tf.TensorInfo {

@@ -6,9 +6,11 @@ import { depthwiseFilterGradient } from './depthwiseFilterGradient'
 import { depthwiseInputGradient } from './depthwiseInputGradient'
 import { keepNonFinite } from './keepNonFinite'
 import { averagePoolGradient, maxPoolGradient } from './poolingGradients'
+import { preferSimd } from './preferSimd'
 import { refuseUnequalPadding } from './refuseUnequalPadding'
 import { registeredKernel } from './registeredKernel'
 import { segmentSum } from './segmentSum'
+import { spellOutSamePadding } from './spellOutSamePadding'
 
 const OURS: Record<string, tf.KernelFunc> = {
   Conv2DBackpropFilter: convolutionFilterGradient,
@@ -41,7 +43,9 @@ export function registerWasmKernels(): void {
     if (registeredKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm')
     tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc })
   }
+  spellOutSamePadding()
   keepNonFinite()
+  preferSimd()
   refuseUnequalPadding()
   for (const [kernelName, what] of Object.entries(MISSING)) {
     if (registeredKernel(kernelName, 'wasm')) continue

@@ -34,7 +34,21 @@ const CASES: Case[] = [
   { input: [2, 8, 7, 3], filter: [3, 3], out: 4, strides: 2, pad: 1 },
   { input: [2, 6, 6, 2], filter: [2, 2], out: 3, strides: 1, pad: 3 },
   { input: [2, 7, 8, 2], filter: [3, 3], out: 3, strides: 2, pad: [[0, 0], [1, 2], [0, 3], [0, 0]] },
-  { input: [1, 6, 6, 1], filter: [6, 6], out: 2, strides: 1, pad: 'valid' }
+  { input: [1, 6, 6, 1], filter: [6, 6], out: 2, strides: 1, pad: 'valid' },
+  // From four images on the SIMD module computes outputs and input gradients too; it takes images by four and channels by eight.
+  { input: [8, 28, 28, 1], filter: [5, 5], out: 8, strides: 2, pad: 'same' },
+  { input: [8, 14, 14, 8], filter: [3, 3], out: 16, strides: 2, pad: 'same' },
+  { input: [9, 7, 7, 16], filter: [3, 3], out: 32, strides: 2, pad: 'same' },
+  { input: [10, 4, 4, 32], filter: [3, 3], out: 64, strides: 2, pad: 'same' },
+  { input: [11, 2, 2, 64], filter: [3, 3], out: 10, strides: 2, pad: 'same' },
+  { input: [5, 9, 7, 3], filter: [3, 3], out: 1, strides: 1, pad: 'same' },
+  { input: [4, 9, 7, 12], filter: [3, 3], out: 9, strides: 3, pad: 'valid' },
+  { input: [7, 9, 9, 5], filter: [1, 1], out: 17, strides: 1, pad: 'valid' },
+  { input: [6, 9, 9, 4], filter: [1, 1], out: 7, strides: 2, pad: 'same' },
+  { input: [6, 11, 10, 7], filter: [2, 3], out: 4, strides: [3, 1], pad: 'valid' },
+  { input: [5, 8, 8, 8], filter: [5, 5], out: 24, strides: 3, pad: 'same' },
+  { input: [4, 3, 3, 4], filter: [3, 3], out: 8, strides: 4, pad: 'same' },
+  { input: [5, 7, 8, 2], filter: [3, 3], out: 3, strides: 2, pad: [[0, 0], [4, 2], [0, 5], [0, 0]] }
 ]
 
 type Convolution = (x: tf.Tensor4D, filter: tf.Tensor4D, c: Case) => tf.Tensor4D
@@ -45,17 +59,17 @@ function describeCase(c: Case): string {
   return `input ${c.input.join('x')}, filter ${c.filter.join('x')}, ${c.out} out, strides ${String(c.strides)}, pad ${JSON.stringify(c.pad)}`
 }
 
-/** [dx, dfilter] of a convolution on the backend in use, for a fixed dy. */
-function gradients(convolve: Convolution, c: Case): [Float32Array, Float32Array] {
+/** [y, dx, dfilter] of a convolution on the backend in use, for a fixed dy. */
+function gradients(convolve: Convolution, c: Case): [Float32Array, Float32Array, Float32Array] {
   const random = seeded(7)
   const filterShape: [number, number, number, number] = [...c.filter, c.input[3], c.out]
   return tf.tidy(() => {
     const x = tf.tensor4d(values(c.input, random), c.input)
     const filter = tf.tensor4d(values(filterShape, random), filterShape)
-    const shape = convolve(x, filter, c).shape
-    const dy = tf.tensor4d(values(shape, random), shape)
+    const y = convolve(x, filter, c)
+    const dy = tf.tensor4d(values(y.shape, random), y.shape)
     const [dx, dfilter] = tf.grads((a, b) => convolve(a as tf.Tensor4D, b as tf.Tensor4D, c))([x, filter], dy) as [tf.Tensor, tf.Tensor]
-    return [dx.dataSync().slice() as Float32Array, dfilter.dataSync().slice() as Float32Array]
+    return [y, dx, dfilter].map(tensor => tensor.dataSync().slice()) as [Float32Array, Float32Array, Float32Array]
   })
 }
 
@@ -64,8 +78,9 @@ async function compare(convolve: Convolution, cases: Case[]): Promise<void> {
   const expected = cases.map(c => gradients(convolve, c))
   await startEngine('wasm')
   cases.forEach((c, i) => {
-    const [dx, dfilter] = gradients(convolve, c)
-    const [expectedDx, expectedDfilter] = expected[i] as [Float32Array, Float32Array]
+    const [y, dx, dfilter] = gradients(convolve, c)
+    const [expectedY, expectedDx, expectedDfilter] = expected[i] as [Float32Array, Float32Array, Float32Array]
+    assertClose(y, expectedY, `output of ${describeCase(c)}`)
     assertClose(dx, expectedDx, `input gradient of ${describeCase(c)}`)
     assertClose(dfilter, expectedDfilter, `filter gradient of ${describeCase(c)}`)
   })
@@ -80,16 +95,16 @@ function randomCases(count: number, seed: number): Case[] {
     const square = filter[0] === filter[1] && strides[0] === strides[1]
     const pads: Pad[] = ['same', 'valid', square ? between(0, 3) : 'same', [[0, 0], [between(0, 3), between(0, 3)], [between(0, 3), between(0, 3)], [0, 0]]]
     return {
-      input: [between(1, 3), between(filter[0], 10), between(filter[1], 10), between(1, 4)],
+      input: [between(1, 6), between(filter[0], 10), between(filter[1], 10), between(1, 9)],
       filter,
-      out: between(1, 4),
+      out: between(1, 9),
       strides,
       pad: pads[between(0, 3)] as Pad
     }
   })
 }
 
-describe('wasm engine: gradients of convolutions equal those of the cpu backend', function () {
+describe('wasm engine: convolutions and their gradients equal those of the cpu backend', function () {
   this.timeout(60_000)
   restoreBackend()
 

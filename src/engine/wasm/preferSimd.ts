@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs'
+import { registeredKernel } from './registeredKernel'
+import { simdConvolution, simdFilterGradient, simdInputGradient } from './simdConvolutions'
+
+/** A kernel that gives undefined for what it does not cover. */
+type PartialKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | undefined
+
+const OURS: Record<string, PartialKernel> = {
+  Conv2D: simdConvolution,
+  Conv2DBackpropInput: simdInputGradient,
+  Conv2DBackpropFilter: simdFilterGradient
+}
+
+/** Lets our own SIMD module compute what it covers; all else is left to the kernels that are registered so far. */
+export function preferSimd(): void {
+  for (const [kernelName, compute] of Object.entries(OURS)) {
+    const kernel = registeredKernel(kernelName, 'wasm')
+    if (!kernel) continue
+    tf.unregisterKernel(kernelName, 'wasm')
+    tf.registerKernel({ ...kernel, kernelFunc: call => compute(call) ?? kernel.kernelFunc(call) })
+  }
+}

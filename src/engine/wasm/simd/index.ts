@@ -1,0 +1,3 @@
+export { convolution, convolutionWorkspace } from './convolution'
+export { filterGradient, filterGradientWorkspace } from './filterGradient'
+export { inputGradient, inputGradientWorkspace } from './inputGradient'

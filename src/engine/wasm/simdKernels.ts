@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { shippedFile } from '../shippedFile'
+import type { WasmMemory } from './wasmMemory'
+
+/** A convolution's sizes, in the order in which the module's functions take them. */
+export type Geometry = [
+  batch: number, height: number, width: number, channels: number, outHeight: number, outWidth: number, outputs: number,
+  filterHeight: number, filterWidth: number, strideHeight: number, strideWidth: number, top: number, left: number
+]
+
+/** What `simd/index.ts` exports; what each function computes is said there. Tensors and workspaces are given by their addresses, in bytes. */
+export interface SimdKernels {
+  convolutionWorkspace(...geometry: Geometry): number
+  convolution(x: number, filter: number, y: number, workspace: number, ...geometry: Geometry): void
+  inputGradientWorkspace(...geometry: Geometry): number
+  inputGradient(dy: number, filter: number, dx: number, workspace: number, ...geometry: Geometry): void
+  filterGradientWorkspace(...geometry: Geometry): number
+  filterGradient(x: number, dy: number, dFilter: number, workspace: number, ...geometry: Geometry): void
+}
+
+/** The part of WebAssembly's interface that is used; TypeScript has it only among the browsers' types. */
+interface WebAssemblyOfNode {
+  validate(code: Uint8Array): boolean
+  readonly Memory: new () => object
+  readonly Module: new (code: Uint8Array) => object
+  readonly Instance: new (module: object, imports: { env: { memory: object } }) => { readonly exports: unknown }
+}
+const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyOfNode }).WebAssembly
+
+const instances = new WeakMap<WasmMemory, SimdKernels>()
+
+/** Our own WebAssembly module; it works in the backend's memory. Undefined where this Node has no SIMD. */
+export function simdKernels(backend: WasmMemory): SimdKernels | undefined {
+  const known = instances.get(backend)
+  if (known) return known
+  const memory = Object.values(backend.wasm.asm).find(exported => exported instanceof webAssembly.Memory)
+  const code = readFileSync(shippedFile('wasm/convscope-simd.wasm'))
+  if (!memory || !webAssembly.validate(code)) return undefined
+  const kernels = new webAssembly.Instance(new webAssembly.Module(code), { env: { memory } }).exports as SimdKernels
+  instances.set(backend, kernels)
+  return kernels
+}
