@@ -133,6 +133,10 @@ export class LearnerCore {
   get eagerReason(): string | undefined {
     return this.runner?.eagerReason
   }
+  /** Graphs that serve as steps now: one for each shape of a batch and way of measuring it. */
+  get compiledSteps(): number {
+    return this.runner?.compiled ?? 0
+  }
   get position(): Position {
     const { epochsEver, stepsEver, wholeEpochs, epochs } = this
     return { epochsEver, stepsEver, epochsDone: wholeEpochs, epochs }

@@ -28,3 +28,11 @@ export async function tensorsLeft(act: () => Promise<unknown>): Promise<number> 
   await act()
   return tf.memory().numTensors - before
 }
+
+/** For tests of what only the tensorflow engine does; skipped by name where it is not here. */
+export function onTensorflow(): void {
+  restoreBackend()
+  beforeEach(async function () {
+    await startOrSkip(this, 'tensorflow')
+  })
+}

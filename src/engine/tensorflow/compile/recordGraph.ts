@@ -42,6 +42,7 @@ export function recordGraph(compute: () => tf.Tensor, inputs: readonly tf.Tensor
     backend.binding = real
   }
   try {
+    recorder.throwTrouble()
     const outputs = [recorder.outputOf(backend.getInputTensorIds([result])[0] as number)]
     const writes: tf.Variable[] = []
     for (const [index, variable] of variables.entries()) {
@@ -116,8 +117,12 @@ class Recorder {
     return `${name}:0`
   }
 
-  graph(outputs: readonly string[]): Graph {
+  /** Throws what was found to be in the way, if anything. */
+  throwTrouble(): void {
     if (this.trouble) throw this.trouble
+  }
+
+  graph(outputs: readonly string[]): Graph {
     return { nodes: this.nodes, inputs: this.inputs, outputs }
   }
 
