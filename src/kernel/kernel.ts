@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { onDataProgress } from '../data/progress'
 import { startEngine, type Engine } from '../engine'
 import { setInterruptSignal } from '../learner/interruption'
+import { onProgress } from '../run'
 import { defineCellGlobals } from './cellGlobals'
 import { Channel } from './Channel'
 import { describeError } from './describeError'
@@ -138,7 +138,7 @@ defineCellGlobals({
   }
 })
 streams.capture()
-onDataProgress(({ label, fraction, detail }) => {
+onProgress(({ label, fraction, detail }) => {
   if (current) channel.send({ type: 'progress', execution: current.id, label, fraction, ...(detail === undefined ? {} : { detail }) })
 })
 

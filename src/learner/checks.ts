@@ -74,3 +74,8 @@ export function checkLearningRate(lr: number): void {
   if (typeof lr !== 'number' || !Number.isFinite(lr) || lr < 0)
     throw new RangeError(`The learning rate lr must be a finite number of at least 0, such as 0.06, but it is ${said(lr)}.`)
 }
+
+/** Throws unless `value` is a whole number of at least 1. @param name of the option, such as `TensorBoard: every` */
+export function checkCount(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number of at least 1, but it is ${said(value)}.`)
+}

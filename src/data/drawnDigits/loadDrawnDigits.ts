@@ -1,4 +1,4 @@
-import { reportDataProgress } from '../progress'
+import { reportProgress } from '../../run'
 import { drawDigits } from './drawDigits'
 import { keepDrawnDigits, readDrawnDigits, type DrawnParts } from './drawnDigitsCache'
 
@@ -12,7 +12,7 @@ export async function loadDrawnDigits(seed: number, signal?: AbortSignal): Promi
   const kept = await readDrawnDigits(seed, DRAWN_COUNTS)
   if (kept) return kept
   const [training, validation] = DRAWN_COUNTS
-  const report = (drawn: number) => reportDataProgress({ label: LABEL, fraction: drawn / (training + validation) })
+  const report = (drawn: number) => reportProgress({ label: LABEL, fraction: drawn / (training + validation) })
   const parts: DrawnParts = [
     await drawDigits(training, seed, 0, { signal, onProgress: fraction => report(fraction * training) }),
     await drawDigits(validation, seed, 1, { signal, onProgress: fraction => report(training + fraction * validation) })

@@ -3,8 +3,8 @@ import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cacheFolder } from '../../engine/cacheFolder'
 import { downloadFile } from '../../engine/downloadFile'
+import { reportProgress } from '../../run'
 import { DataError } from '../DataError'
-import { reportDataProgress } from '../progress'
 import { MNIST_FILES, MNIST_MIRRORS, type MnistFile } from './mnistFiles'
 
 export interface DownloadOptions {
@@ -38,7 +38,7 @@ export async function downloadMnist({ mirrors = MNIST_MIRRORS, files = Object.va
       await rm(target, { force: true })
       await fromFirstMirror(file, target, mirrors, idleMs, signal, done => {
         const so = Math.min(before + done, total)
-        reportDataProgress({ label: 'Downloading MNIST', fraction: so / total, detail: `${megabytes(so)} of ${megabytes(total)} MB` })
+        reportProgress({ label: 'Downloading MNIST', fraction: so / total, detail: `${megabytes(so)} of ${megabytes(total)} MB` })
       })
     }
     before += file.bytes

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { onDataProgress, type DataProgress } from '../../../src/data/progress'
+import { onProgress, type Progress } from '../../../src/run'
 import { drawDigits } from '../../../src/data/drawnDigits/drawDigits'
 import { drawnDigitsFile, keepDrawnDigits, readDrawnDigits } from '../../../src/data/drawnDigits/drawnDigitsCache'
 import { loadDrawnDigits } from '../../../src/data/drawnDigits/loadDrawnDigits'
@@ -109,8 +109,8 @@ describe('the cache of drawn digits', () => {
   })
 
   it('is read the second time, with the same images; a damaged one is drawn anew without a word', async () => {
-    const seen: DataProgress[] = []
-    const dispose = onDataProgress(progress => seen.push(progress))
+    const seen: Progress[] = []
+    const dispose = onProgress(progress => seen.push(progress))
     const first = await loadDrawnDigits(3)
     assert.ok(seen.length > 10)
     assert.equal(seen.at(-1)!.fraction, 1)

@@ -8,7 +8,7 @@ import { DataError } from '../../../src/data/DataError'
 import { digits } from '../../../src/data/digits'
 import { downloadMnist } from '../../../src/data/mnist/downloadMnist'
 import { loadMnist } from '../../../src/data/mnist/loadMnist'
-import { onDataProgress } from '../../../src/data/progress'
+import { onProgress } from '../../../src/run'
 import { ownCache } from '../engine/ownCache'
 import { expected, idx, madeMnist, writeFiles } from './madeMnist'
 
@@ -119,7 +119,7 @@ describe('MNIST', () => {
 
     it('comes into the cache, says how far it is, and is not fetched again', async () => {
       const fractions: number[] = []
-      const dispose = onDataProgress(({ label, fraction }) => {
+      const dispose = onProgress(({ label, fraction }) => {
         assert.equal(label, 'Downloading MNIST')
         fractions.push(fraction)
       })

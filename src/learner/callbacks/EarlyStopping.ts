@@ -1,0 +1,37 @@
+import { CancelFit } from '../cancel'
+import { checkCount } from '../checks'
+import { TrackerCallback, type TrackerOptions } from './TrackerCallback'
+
+export interface EarlyStoppingOptions extends TrackerOptions {
+  /** So many epochs in a row without a better value end the fit; 1 by default. */
+  patience?: number
+}
+
+/** Ends a fit when the monitored value has stopped getting better (fastai's `EarlyStoppingCallback`, with its defaults). */
+export class EarlyStopping extends TrackerCallback {
+  override readonly name = 'earlyStopping'
+  // As in fastai: after SaveModel and ReduceLROnPlateau.
+  override readonly order = 63
+  readonly patience: number
+  private wait = 0
+
+  constructor({ patience = 1, ...tracked }: EarlyStoppingOptions = {}) {
+    super(tracked)
+    checkCount('EarlyStopping: patience', patience)
+    this.patience = patience
+  }
+
+  override beforeFit(): void | Promise<void> {
+    this.wait = 0
+    return super.beforeFit()
+  }
+
+  protected override compared(better: boolean, value: number): void {
+    this.wait = better ? 0 : this.wait + 1
+    if (this.wait < this.patience) return
+    const best = this.best === undefined ? '' : ` (best ${short(this.best)}, now ${short(value)})`
+    throw new CancelFit(`${this.monitor} has not become better for ${this.wait} ${this.wait === 1 ? 'epoch' : 'epochs'}${best}.`)
+  }
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(4)))

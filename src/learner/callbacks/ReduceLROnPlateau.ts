@@ -1,0 +1,48 @@
+import { checkCount } from '../checks'
+import { checkRate } from '../optimizers/checkHyperParameters'
+import { TrackerCallback, type TrackerOptions } from './TrackerCallback'
+
+export interface ReduceLROnPlateauOptions extends TrackerOptions {
+  /** So many epochs in a row without a better value reduce the learning rate; 1 by default. */
+  patience?: number
+  /** The learning rate is divided by this; 10 by default. */
+  factor?: number
+  /** It gets no smaller than this; 0 by default. */
+  minLr?: number
+}
+
+/**
+ * Divides the learning rate of the fit under way when the monitored value has stopped getting better (fastai's `ReduceLROnPlateau`, with
+ * its defaults). A schedule, which sets the learning rate at every batch, is the stronger.
+ */
+export class ReduceLROnPlateau extends TrackerCallback {
+  override readonly name = 'reduceLROnPlateau'
+  override readonly order = 62
+  readonly patience: number
+  readonly factor: number
+  readonly minLr: number
+  private wait = 0
+
+  constructor({ patience = 1, factor = 10, minLr = 0, ...tracked }: ReduceLROnPlateauOptions = {}) {
+    super(tracked)
+    checkCount('ReduceLROnPlateau: patience', patience)
+    checkRate('ReduceLROnPlateau: minLr', minLr)
+    if (!(Number.isFinite(factor) && factor > 1)) throw new RangeError(`ReduceLROnPlateau: factor must be a number above 1, such as 10, but it is ${String(factor)}.`)
+    this.patience = patience
+    this.factor = factor
+    this.minLr = minLr
+  }
+
+  override beforeFit(): void | Promise<void> {
+    this.wait = 0
+    return super.beforeFit()
+  }
+
+  protected override compared(better: boolean): void {
+    this.wait = better ? 0 : this.wait + 1
+    if (this.wait < this.patience) return
+    const { learningRate } = this.learn
+    this.learn.learningRate = Math.min(learningRate, Math.max(learningRate / this.factor, this.minLr))
+    this.wait = 0
+  }
+}

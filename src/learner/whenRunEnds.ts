@@ -1,0 +1,10 @@
+import { onRunEvent } from '../run'
+
+/** Calls `act` once when a run of this process ends, however it ends: an error in a fit is told to no callback. */
+export function whenRunEnds(run: string, act: () => void): void {
+  const stop = onRunEvent(event => {
+    if (event.type !== 'end' || event.run !== run) return
+    stop()
+    act()
+  })
+}
