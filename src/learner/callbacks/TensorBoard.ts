@@ -26,7 +26,8 @@ export interface TensorBoardOptions {
  * - of batches: `batch/loss`, `batch/learning_rate`, `batch/momentum`;
  * - of epochs: `epoch/train_loss`, `epoch/valid_loss` and the metrics, such as `epoch/accuracy`;
  * - of layers that `new ActivationStats({ histograms: true })` watches: histograms `activations/‹layer›`, and curves
- *   `layer_mean/‹layer›`, `layer_std/‹layer›`, `layer_near_zero/‹layer›`.
+ *   `activation_mean/‹layer›`, `activation_std/‹layer›`, `activation_near_zero/‹layer›`; so too `gradients/…` and `weights/…` of those
+ *   that measure these.
  *
  * Neither TensorFlow nor Python is needed to write them.
  */
@@ -88,16 +89,17 @@ export class TensorBoard extends Callback {
   }
 
   private ofLayers(): Summary {
-    const { statistics, watched } = this.learn
-    if (!statistics || !watched) return []
+    const { statistics, watches } = this.learn
+    if (!statistics) return []
     const summary: Summary = []
     let histogram = 0
-    for (const [index, { name, histogram: range }] of watched.metas.entries()) {
+    for (const [index, { name, quantity = 'output', histogram: range }] of watches.flatMap(watch => watch.metas).entries()) {
+      const what = quantity === 'output' ? 'activation' : quantity
       const of = (statistic: LayerStatistic): number => statistics.layers[index * LAYER_STATISTICS.length + LAYER_STATISTICS.indexOf(statistic)] ?? NaN
-      summary.push([`layer_mean/${name}`, of('mean')], [`layer_std/${name}`, of('std')], [`layer_near_zero/${name}`, of('nearZero')])
+      summary.push([`${what}_mean/${name}`, of('mean')], [`${what}_std/${name}`, of('std')], [`${what}_near_zero/${name}`, of('nearZero')])
       if (!range) continue
       const row = statistics.histograms.subarray(histogram * HISTOGRAM_ROW, ++histogram * HISTOGRAM_ROW)
-      summary.push([`activations/${name}`, activationHistogram(row, range, { mean: of('mean'), std: of('std'), min: of('min'), max: of('max') })])
+      summary.push([`${what}s/${name}`, activationHistogram(row, range, { mean: of('mean'), std: of('std'), min: of('min'), max: of('max') })])
     }
     return summary
   }

@@ -82,7 +82,7 @@ describe('TensorBoard', function () {
       for (const [column, tag] of ['epoch/train_loss', 'epoch/valid_loss', 'epoch/accuracy'].entries())
         assert.deepEqual(curve(events, tag), epochs.map((epoch, index) => [5 * (index + 1), Math.fround(epoch[column] ?? NaN)]))
       for (const [index, { meta, statistics, histogram }] of record.layers.entries()) {
-        assert.deepEqual(curve(events, `layer_mean/${meta.name}`), [1, 5, 9].map(step => [step, Math.fround(statistics.mean.mean[step - 1] ?? NaN)]))
+        assert.deepEqual(curve(events, `activation_mean/${meta.name}`), [1, 5, 9].map(step => [step, Math.fround(statistics.mean.mean[step - 1] ?? NaN)]))
         const written = events.flatMap(({ step, values }) => values.flatMap(value => (value.tag === `activations/${meta.name}` ? [{ step, ...value.histogram }] : [])))
         assert.deepEqual(written.map(({ step }) => step), [1, 5, 9])
         const row = histogram?.column(4) ?? []
