@@ -1,12 +1,16 @@
 import * as tf from '@tensorflow/tfjs'
 import { registeredKernel } from './registeredKernel'
-import { simdConvolution, simdFilterGradient, simdInputGradient } from './simdConvolutions'
+import { simdConvolution, simdFilterGradient, simdFusedConvolution, simdInputGradient } from './simdConvolutions'
+import { simdColumnSums, simdRowSum } from './simdRows'
 
 /** A kernel that gives undefined for what it does not cover. */
 type PartialKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | undefined
 
 const OURS: Record<string, PartialKernel> = {
+  Add: simdRowSum,
+  Sum: simdColumnSums,
   Conv2D: simdConvolution,
+  FusedConv2D: simdFusedConvolution,
   Conv2DBackpropInput: simdInputGradient,
   Conv2DBackpropFilter: simdFilterGradient
 }

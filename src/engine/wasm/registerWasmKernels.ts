@@ -9,7 +9,9 @@ import { averagePoolGradient, maxPoolGradient } from './poolingGradients'
 import { preferSimd } from './preferSimd'
 import { refuseUnequalPadding } from './refuseUnequalPadding'
 import { registeredKernel } from './registeredKernel'
+import { registerReluGradient } from './reluGradient'
 import { segmentSum } from './segmentSum'
+import { shareIdentity } from './shareIdentity'
 import { spellOutSamePadding } from './spellOutSamePadding'
 
 const OURS: Record<string, tf.KernelFunc> = {
@@ -46,6 +48,8 @@ export function registerWasmKernels(): void {
   spellOutSamePadding()
   keepNonFinite()
   preferSimd()
+  registerReluGradient()
+  shareIdentity()
   refuseUnequalPadding()
   for (const [kernelName, what] of Object.entries(MISSING)) {
     if (registeredKernel(kernelName, 'wasm')) continue

@@ -24,6 +24,24 @@ export function simdConvolution({ inputs, attrs, backend }: KernelCall): tf.Tens
   return compute(backend as WasmMemory, g.outShape, 'convolution', [x, filter], g.sizes)
 }
 
+/** `FusedConv2D`: with a bias and ReLU. */
+export function simdFusedConvolution(call: KernelCall): tf.TensorInfo | undefined {
+  const { inputs, backend } = call
+  const bias = inputs.bias
+  const { activation } = call.attrs as unknown as { activation: string }
+  const relu = activation === 'relu'
+  if ((activation !== 'linear' && !relu) || inputs.preluActivationWeights) return undefined
+  const outputs = (inputs.filter as tf.TensorInfo).shape[3] as number
+  if (!bias ? relu : !areFloats(bias) || tf.util.sizeFromShape(bias.shape) !== outputs) return undefined
+  const y = simdConvolution(call)
+  if (y && bias) {
+    const memory = backend as WasmMemory
+    const at = memory.getMemoryOffset(y.dataId)
+    simdKernels(memory)?.addRow(at, memory.getMemoryOffset(bias.dataId), at, tf.util.sizeFromShape(y.shape) / outputs, outputs, relu ? 1 : 0)
+  }
+  return y
+}
+
 /** `Conv2DBackpropInput`. */
 export function simdInputGradient({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | undefined {
   const [dy, filter] = [inputs.dy, inputs.filter] as [tf.TensorInfo, tf.TensorInfo]

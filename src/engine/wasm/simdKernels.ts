@@ -16,6 +16,9 @@ export interface SimdKernels {
   inputGradient(dy: number, filter: number, dx: number, workspace: number, ...geometry: Geometry): void
   filterGradientWorkspace(...geometry: Geometry): number
   filterGradient(x: number, dy: number, dFilter: number, workspace: number, ...geometry: Geometry): void
+  addRow(a: number, row: number, to: number, rows: number, columns: number, relu: 0 | 1): void
+  columnSums(x: number, to: number, rows: number, columns: number): void
+  reluGradient(dy: number, x: number, dx: number, size: number): void
 }
 
 /** The part of WebAssembly's interface that is used; TypeScript has it only among the browsers' types. */

@@ -1,3 +1,6 @@
+export { addRow } from './addRow'
+export { columnSums } from './columnSums'
 export { convolution, convolutionWorkspace } from './convolution'
 export { filterGradient, filterGradientWorkspace } from './filterGradient'
 export { inputGradient, inputGradientWorkspace } from './inputGradient'
+export { reluGradient } from './reluGradient'

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs'
+import { simdKernels } from './simdKernels'
+import type { WasmMemory } from './wasmMemory'
+
+type KernelCall = Parameters<tf.KernelFunc>[0]
+
+/** `Add` of `[…, columns]` and `[columns]`, as a bias is added; undefined for all else. */
+export function simdRowSum({ inputs, backend }: KernelCall): tf.TensorInfo | undefined {
+  const [a, b] = [inputs.a, inputs.b] as [tf.TensorInfo, tf.TensorInfo]
+  return addRow(backend as WasmMemory, a, b) ?? addRow(backend as WasmMemory, b, a)
+}
+
+function addRow(backend: WasmMemory, all: tf.TensorInfo, row: tf.TensorInfo): tf.TensorInfo | undefined {
+  const columns = all.shape.at(-1) ?? 0
+  const [size, rowSize] = [all, row].map(tensor => tf.util.sizeFromShape(tensor.shape)) as [number, number]
+  if (rowSize !== columns || row.shape.at(-1) !== columns || size <= columns || row.shape.length > all.shape.length || all.dtype !== 'float32' || row.dtype !== 'float32') return undefined
+  const kernels = simdKernels(backend)
+  if (!kernels) return undefined
+  const output = backend.makeOutput(all.shape, 'float32')
+  const [a, b, to] = [all, row, output].map(({ dataId }) => backend.getMemoryOffset(dataId)) as [number, number, number]
+  kernels.addRow(a, b, to, size / columns, columns, 0)
+  return output
+}
+
+/** `Sum` over all axes but the last, as the gradient by a bias is; undefined for all else. */
+export function simdColumnSums({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | undefined {
+  const x = inputs.x as tf.TensorInfo
+  const { axis, keepDims } = attrs as unknown as { axis: number | number[]; keepDims: boolean }
+  const rank = x.shape.length
+  const axes = tf.util.parseAxisParam(axis, x.shape)
+  const columns = x.shape.at(-1) ?? 0
+  const size = tf.util.sizeFromShape(x.shape)
+  if (rank < 2 || new Set(axes).size !== rank - 1 || axes.includes(rank - 1) || size === 0 || x.dtype !== 'float32') return undefined
+  const memory = backend as WasmMemory
+  const kernels = simdKernels(memory)
+  if (!kernels) return undefined
+  const output = memory.makeOutput(keepDims ? x.shape.map((side, place) => (place < rank - 1 ? 1 : side)) : [columns], 'float32')
+  kernels.columnSums(memory.getMemoryOffset(x.dataId), memory.getMemoryOffset(output.dataId), size / columns, columns)
+  return output
+}
