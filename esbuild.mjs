@@ -42,6 +42,8 @@ const builds = [
   { ...node, entryPoints: ['src/kernel/kernel.ts'], outfile: 'dist/kernel.js' },
   // A worker thread of the kernel process.
   { ...node, entryPoints: ['src/kernel/interruptWatcher.ts'], outfile: 'dist/interruptWatcher.js' },
+  // A worker thread that prepares batches of images.
+  { ...node, entryPoints: ['src/data/preparing/batchWorkerThread.ts'], outfile: 'dist/batchWorker.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...page, entryPoints: ['renderers/notebook/notebookRenderer.ts'], outfile: 'dist/notebookRenderer.js', format: 'esm' },
   { ...page, entryPoints: ['renderers/panel/panel.ts'], outfile: 'dist/panel.js', format: 'iife' }

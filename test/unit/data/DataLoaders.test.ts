@@ -12,15 +12,23 @@ function small(options: Partial<DataLoadersOptions> = {}): DataLoaders {
 }
 
 /** The numbers of the images in each batch. */
-function numbers(batches: Iterable<ImageBatch>): number[][] {
-  return Array.from(batches, ({ x, y, size }) => {
+async function numbers(batches: AsyncIterable<ImageBatch> | Iterable<ImageBatch>): Promise<number[][]> {
+  const all: number[][] = []
+  for await (const { x, y, size } of batches) {
     const [values, labels] = [x.dataSync(), y.dataSync()]
     assert.deepEqual([x.shape, x.dtype, y.shape, y.dtype], [[size, 2, 3, 1], 'float32', [size], 'int32'])
     const seen = Array.from({ length: size }, (_, at) => values[at * 6 + 5]!)
     assert.deepEqual([...labels], seen.map(number => number % 2), 'each image with its own label')
     tf.dispose([x, y])
-    return seen
-  })
+    all.push(seen)
+  }
+  return all
+}
+
+/** The first batch of the first epoch. */
+async function firstBatch(data: DataLoaders): Promise<ImageBatch> {
+  for await (const batch of data.trainingBatches(0)) return batch
+  throw new Error('There is no batch.')
 }
 
 describe('DataLoaders', () => {
@@ -28,45 +36,47 @@ describe('DataLoaders', () => {
     await startEngine('auto')
   })
 
-  it('goes once through all training images in an order that only seed and epoch decide, the short last batch included', () => {
+  it('goes once through all training images in an order that only seed and epoch decide, the short last batch included', async () => {
     const data = small()
-    const epoch = numbers(data.trainingBatches(0, 1))
+    const epoch = await numbers(data.trainingBatches(0, 1))
     assert.deepEqual(epoch.map(batch => batch.length), [4, 4, 2])
     assert.equal(data.stepsPerEpoch, 3)
     assert.deepEqual(epoch.flat().sort((a, b) => a - b), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
-    assert.deepEqual(numbers(data.trainingBatches(0, 1)), epoch)
-    assert.deepEqual(numbers(small().trainingBatches(0, 1)), epoch)
-    const orders = [[0, 1], [1, 1], [0, 2], [0, 0], [1, 0]].map(([e, seed]) => numbers(data.trainingBatches(e!, seed)).flat().join())
+    assert.deepEqual(await numbers(data.trainingBatches(0, 1)), epoch)
+    assert.deepEqual(await numbers(small().trainingBatches(0, 1)), epoch)
+    const orders = await Promise.all([[0, 1], [1, 1], [0, 2], [0, 0], [1, 0]].map(async ([e, seed]) => (await numbers(data.trainingBatches(e!, seed))).flat().join()))
     assert.equal(new Set(orders).size, orders.length)
-    assert.deepEqual(numbers(data.trainingBatches(3)), numbers(data.trainingBatches(3, 42)))
+    assert.deepEqual(await numbers(data.trainingBatches(3)), await numbers(data.trainingBatches(3, 42)))
   })
 
-  it('goes through the validation images as they lie', () => {
-    assert.deepEqual(numbers(small({ validationBatchSize: 2 }).validationBatches()), [[0, 1], [2, 3], [4]])
+  it('goes through the validation images as they lie', async () => {
+    assert.deepEqual(await numbers(small({ validationBatchSize: 2 }).validationBatches()), [[0, 1], [2, 3], [4]])
   })
 
-  it('normalises bytes and floats', () => {
+  it('normalises bytes and floats', async () => {
     const images = Uint8Array.of(0, 51, 255, 0, 0, 0)
     const bytes = small({ training: { images, labels: [1] }, batchSize: 1, normalisation: { mean: 0.2, deviation: 0.5 } })
-    const [batch] = bytes.trainingBatches(0)
-    assert.deepEqual(Array.from(batch!.x.dataSync().slice(0, 3), value => Math.round(value * 1e6) / 1e6), [-0.4, 0, 1.6])
-    tf.dispose([batch!.x, batch!.y])
+    const batch = await firstBatch(bytes)
+    assert.deepEqual(Array.from(batch.x.dataSync().slice(0, 3), value => Math.round(value * 1e6) / 1e6), [-0.4, 0, 1.6])
+    tf.dispose([batch.x, batch.y])
   })
 
-  it('keeps no tensors: memory is what it was after an epoch, and when a loop breaks off', () => {
+  it('keeps no tensors: memory is what it was after an epoch, and when a loop breaks off', async () => {
     const data = small()
-    numbers(data.trainingBatches(0))
+    await numbers(data.trainingBatches(0))
     const before = tf.memory().numTensors
-    for (let epoch = 0; epoch < 3; epoch += 1) numbers(data.trainingBatches(epoch))
-    for (const { x, y } of data.trainingBatches(0)) {
+    for (let epoch = 0; epoch < 3; epoch += 1) await numbers(data.trainingBatches(epoch))
+    for await (const { x, y } of data.trainingBatches(0)) {
       tf.dispose([x, y])
       break
     }
     assert.equal(tf.memory().numTensors, before)
   })
 
-  it('does not change a batch that is still held when the next is made', () => {
-    const [first, second] = small({ batchSize: 5 }).trainingBatches(0)
+  it('does not change a batch that is still held when the next is made', async () => {
+    const held: ImageBatch[] = []
+    for await (const batch of small({ batchSize: 5 }).trainingBatches(0)) held.push(batch)
+    const [first, second] = held
     assert.notDeepEqual(first!.x.dataSync(), second!.x.dataSync())
     tf.dispose([first!.x, first!.y, second!.x, second!.y])
   })
@@ -86,8 +96,12 @@ describe('DataLoaders', () => {
       [{ validation: { images, labels: [0, 0.5] } }, /label of validation image 1 is 0.5/],
       [{ validation: { images: new Uint8Array(0), labels: [] } }, /no validation images/],
       [{ training: { images: [1, 2] as unknown as Float32Array, labels: [] } }, /must be one Uint8Array .* or one Float32Array/],
-      [{ imageShape: [2, 3] as unknown as [number, number, number] }, /imageShape must be \[height, width, channels\].* is \[2, 3\]/],
+      [{ imageShape: [2, 3] as unknown as [number, number, number] }, /imageShape must be \[height, width, channels\].* is \[2,3\]/],
       [{ normalisation: { mean: 0, deviation: 0 } }, /deviation above 0/],
+      [{ training: { images: Float32Array.of(0, 1, 2, 3, 4, 5, 6, NaN, 8, 9, 10, 11), labels: [0, 1] } }, /^Value 1 of training image 1 is NaN/],
+      [{ batchsize: 4 } as Partial<DataLoadersOptions>, /^DataLoaders has no option "batchsize"\. It takes name, /],
+      [{ validation: undefined }, /no validation images\. Give validation: .* split: 0\.2/],
+      [{ split: 0.5 }, /either validation images or split/],
       [{ seed: 1.5 }, /seed must be a whole number, but is 1.5/]
     ]
     for (const [options, message] of cases) assert.throws(() => small(options), (error: unknown) => error instanceof DataError && message.test(error.message))
@@ -112,11 +126,11 @@ describe('digits', () => {
   it('gives drawn digits, ready for a learner', async () => {
     const data = await digits()
     assert.deepEqual([data.name, data.training.length, data.validation.length, data.batchSize, data.stepsPerEpoch, data.imageShape, data.classes.length], ['drawn digits', 12_000, 2_000, 64, 188, [28, 28, 1], 10])
-    const [batch] = data.trainingBatches(0)
-    const { mean, variance } = tf.moments(batch!.x)
-    assert.deepEqual(batch!.x.shape, [64, 28, 28, 1])
+    const batch = await firstBatch(data)
+    const { mean, variance } = tf.moments(batch.x)
+    assert.deepEqual(batch.x.shape, [64, 28, 28, 1])
     assert.ok(Math.abs(mean.dataSync()[0]!) < 0.1 && Math.abs(variance.dataSync()[0]! - 1) < 0.15)
-    tf.dispose([batch!.x, batch!.y, mean, variance])
+    tf.dispose([batch.x, batch.y, mean, variance])
   })
 
   it('takes a part of them', async () => {

@@ -3,7 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { drawDigits } from '../../../src/data/drawnDigits/drawDigits'
-import { MNIST_FILES, type MnistFile } from '../../../src/data/mnist/mnistFiles'
+import { MNIST } from '../../../src/data/published/mnistDataSet'
+import type { PublishedFile } from '../../../src/data/published/PublishedDataSet'
 
 /** An IDX file of unsigned bytes. */
 export function idx(shape: number[], bytes: Uint8Array, type = 0x08): Buffer {
@@ -17,7 +18,7 @@ export function idx(shape: number[], bytes: Uint8Array, type = 0x08): Buffer {
 /** Four files with the names and the format of MNIST's, but few images: 40 to train on, 20 to test. */
 export async function madeMnist(): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()
-  for (const [part, count, images, labels] of [[0, 40, MNIST_FILES.trainingImages, MNIST_FILES.trainingLabels], [1, 20, MNIST_FILES.validationImages, MNIST_FILES.validationLabels]] as const) {
+  for (const [part, count, images, labels] of [[0, 40, MNIST.files.trainingImages, MNIST.files.trainingLabels], [1, 20, MNIST.files.validationImages, MNIST.files.validationLabels]] as const) {
     const drawn = await drawDigits(count, 1, part)
     files.set(`${images.name}.gz`, gzipSync(idx([count, 28, 28], drawn.images)))
     files.set(`${labels.name}.gz`, gzipSync(idx([count], drawn.labels)))
@@ -26,7 +27,7 @@ export async function madeMnist(): Promise<Map<string, Buffer>> {
 }
 
 /** What a download of these files must be like to be taken. */
-export function expected(files: Map<string, Buffer>): MnistFile[] {
+export function expected(files: Map<string, Buffer>): PublishedFile[] {
   return [...files].map(([name, bytes]) => ({ name: name.replace(/\.gz$/, ''), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }))
 }
 

@@ -6,11 +6,14 @@ import path from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { DataError } from '../../../src/data/DataError'
 import { digits } from '../../../src/data/digits'
-import { downloadMnist } from '../../../src/data/mnist/downloadMnist'
-import { loadMnist } from '../../../src/data/mnist/loadMnist'
+import { downloadDataSet } from '../../../src/data/published/downloadDataSet'
+import { loadDataSet, type DataSetPlace } from '../../../src/data/published/loadDataSet'
+import { MNIST } from '../../../src/data/published/mnistDataSet'
 import { onProgress } from '../../../src/run'
 import { ownCache } from '../engine/ownCache'
 import { expected, idx, madeMnist, writeFiles } from './madeMnist'
+
+const loadMnist = (place?: DataSetPlace) => loadDataSet(MNIST, place)
 
 const LARGEST = 'train-images-idx3-ubyte.gz'
 
@@ -63,7 +66,7 @@ describe('MNIST', () => {
       await place('train-labels-idx1-ubyte.gz', idx([39], new Uint8Array(39)))
       await assert.rejects(loadMnist({ folder: cache.folder }), /train-images-idx3-ubyte.gz holds 40 images, but .*train-labels-idx1-ubyte.gz holds 39 labels/)
       await place('t10k-labels-idx1-ubyte.gz', idx([20], new Uint8Array(20).fill(10, 3, 4)))
-      await assert.rejects(loadMnist({ folder: cache.folder }), /t10k-labels-idx1-ubyte.gz .*label 3 is 10, but a digit is from 0 to 9/)
+      await assert.rejects(loadMnist({ folder: cache.folder }), /t10k-labels-idx1-ubyte.gz .*label 3 is 10, but a label is from 0 to 9/)
       await place(LARGEST, idx([40, 32, 32], new Uint8Array(40 * 32 * 32)))
       await assert.rejects(loadMnist({ folder: cache.folder }), /images of 32 x 32 pixels, but MNIST's have 28 x 28/)
     })
@@ -111,7 +114,7 @@ describe('MNIST', () => {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
     })
-    const download = (mirrors: string[], more = {}) => downloadMnist({ mirrors: mirrors.map(mirror => `${base}/${mirror}/`), files: expected(files), ...more })
+    const download = (mirrors: string[], more = {}) => downloadDataSet(MNIST, { mirrors: mirrors.map(mirror => `${base}/${mirror}/`), files: expected(files), ...more })
     const assertComplete = async (folder: string) => {
       assert.deepEqual((await readdir(folder)).sort(), [...files.keys()].sort(), 'and nothing unfinished beside them')
       for (const [name, bytes] of files) assert.ok((await readFile(path.join(folder, name))).equals(bytes))
@@ -175,7 +178,7 @@ describe('MNIST', () => {
         assert.match(error.message, /^MNIST is not on this machine and could not be downloaded:/)
         assert.match(error.message, /127\.0\.0\.1:9.* cannot be reached/)
         assert.match(error.message, /answered 404/)
-        assert.match(error.message, /set CONVSCOPE_DATA to it, or use digits\(\), which needs no download/)
+        assert.match(error.message, /into a folder mnist and set CONVSCOPE_DATA to the folder that it is in, or use digits\(\), which needs no download/)
         return true
       })
     })

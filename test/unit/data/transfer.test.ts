@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { digits } from '../../../src/data'
-import { findMnist } from '../../../src/data/mnist/findMnist'
+import { findDataSet } from '../../../src/data/published/findDataSet'
+import { MNIST } from '../../../src/data/published/mnistDataSet'
 import { currentEngine, startEngine } from '../../../src/engine'
 import { Learner, simpleCnn } from '../../../src/learner'
 import { skipBecause } from '../../skipBecause'
@@ -27,7 +28,7 @@ describe('a network trained on drawn digits', () => {
   it("recognises at least 85 % of MNIST's test images after three epochs", async function () {
     this.timeout(300_000)
     const folder = process.env.CONVSCOPE_DATA
-    if (!folder || !(await findMnist(folder))) skipBecause(this, 'CONVSCOPE_DATA does not name a folder with MNIST')
+    if (!folder || !(await findDataSet(MNIST, folder))) skipBecause(this, 'CONVSCOPE_DATA does not name a folder with MNIST')
     await learn.fit(2, { lr: 0.06 })
     const mnist = new Learner(await digits({ source: 'mnist' }), learn.model)
     const { accuracy } = await mnist.validate()

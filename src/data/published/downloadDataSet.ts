@@ -5,30 +5,25 @@ import { cacheFolder } from '../../engine/cacheFolder'
 import { downloadFile } from '../../engine/downloadFile'
 import { reportProgress } from '../../run'
 import { DataError } from '../DataError'
-import { MNIST_FILES, MNIST_MIRRORS, type MnistFile } from './mnistFiles'
+import type { PublishedDataSet, PublishedFile } from './PublishedDataSet'
 
 export interface DownloadOptions {
   /** Addresses of folders that carry the four files, each ending with `/`. */
   mirrors?: readonly string[]
-  /** What the mirrors are expected to carry; default: MNIST as it was published. */
-  files?: readonly MnistFile[]
+  /** What the mirrors are expected to carry; default: the data set as it was published. */
+  files?: readonly PublishedFile[]
   signal?: AbortSignal
   /** A mirror that sends nothing for so long is given up. */
   idleMs?: number
 }
 
-/** Where the downloaded files are kept. */
-function mnistCacheFolder(): string {
-  return path.join(cacheFolder(), 'mnist')
-}
-
 /**
- * Brings MNIST's four files into the cache and returns their folder. Files that are there and intact are not fetched again, an unfinished
+ * Brings a data set's four files into the cache and returns their folder. Files that are there and intact are not fetched again, an unfinished
  * download goes on where it stopped, and a file has its name only when its checksum is right.
  * @throws {DataError} where no mirror has it
  */
-export async function downloadMnist({ mirrors = MNIST_MIRRORS, files = Object.values(MNIST_FILES), signal, idleMs = 30_000 }: DownloadOptions = {}): Promise<string> {
-  const folder = mnistCacheFolder()
+export async function downloadDataSet(set: PublishedDataSet, { mirrors = set.mirrors, files = Object.values(set.files), signal, idleMs = 30_000 }: DownloadOptions = {}): Promise<string> {
+  const folder = path.join(cacheFolder(), set.folder)
   await mkdir(folder, { recursive: true })
   const total = files.reduce((sum, file) => sum + file.bytes, 0)
   let before = 0
@@ -36,9 +31,9 @@ export async function downloadMnist({ mirrors = MNIST_MIRRORS, files = Object.va
     const target = path.join(folder, `${file.name}.gz`)
     if (!(await isIntact(target, file))) {
       await rm(target, { force: true })
-      await fromFirstMirror(file, target, mirrors, idleMs, signal, done => {
+      await fromFirstMirror(set, file, target, mirrors, idleMs, signal, done => {
         const so = Math.min(before + done, total)
-        reportProgress({ label: 'Downloading MNIST', fraction: so / total, detail: `${megabytes(so)} of ${megabytes(total)} MB` })
+        reportProgress({ label: `Downloading ${set.name}`, fraction: so / total, detail: `${megabytes(so)} of ${megabytes(total)} MB` })
       })
     }
     before += file.bytes
@@ -46,7 +41,7 @@ export async function downloadMnist({ mirrors = MNIST_MIRRORS, files = Object.va
   return folder
 }
 
-async function fromFirstMirror(file: MnistFile, target: string, mirrors: readonly string[], idleMs: number, signal: AbortSignal | undefined, onBytes: (done: number) => void): Promise<void> {
+async function fromFirstMirror(set: PublishedDataSet, file: PublishedFile, target: string, mirrors: readonly string[], idleMs: number, signal: AbortSignal | undefined, onBytes: (done: number) => void): Promise<void> {
   const failures: string[] = []
   for (const mirror of mirrors) {
     try {
@@ -58,14 +53,14 @@ async function fromFirstMirror(file: MnistFile, target: string, mirrors: readonl
     }
   }
   throw new DataError(
-    `MNIST is not on this machine and could not be downloaded:\n${failures.map(failure => `  - ${failure}\n`).join('')}` +
-      `Connect to the internet and try again, or put the four files (${Object.values(MNIST_FILES).map(({ name }) => `${name}.gz`).join(', ')}) into a folder and set CONVSCOPE_DATA to it, ` +
+    `${set.name} is not on this machine and could not be downloaded:\n${failures.map(failure => `  - ${failure}\n`).join('')}` +
+      `Connect to the internet and try again, or put the four files (${Object.values(set.files).map(({ name }) => `${name}.gz`).join(', ')}) into a folder ${set.folder} and set CONVSCOPE_DATA to the folder that it is in, ` +
       'or use digits(), which needs no download.'
   )
 }
 
 /** One file from one mirror. The unfinished file is not the mirror's but the file's own: the next mirror goes on with it. */
-async function fromMirror(url: string, file: MnistFile, target: string, idleMs: number, signal: AbortSignal | undefined, onBytes: (done: number) => void): Promise<void> {
+async function fromMirror(url: string, file: PublishedFile, target: string, idleMs: number, signal: AbortSignal | undefined, onBytes: (done: number) => void): Promise<void> {
   const unverified = `${target}.unverified`
   const partial = `${unverified}.part`
   if (((await stat(partial).catch(() => undefined))?.size ?? 0) >= file.bytes) await rm(partial)
@@ -97,7 +92,7 @@ async function fromMirror(url: string, file: MnistFile, target: string, idleMs: 
 }
 
 /** Whether a file in the cache is, byte for byte, the published one. */
-async function isIntact(target: string, file: MnistFile): Promise<boolean> {
+async function isIntact(target: string, file: PublishedFile): Promise<boolean> {
   if ((await stat(target).catch(() => undefined))?.size !== file.bytes) return false
   return createHash('sha256').update(await readFile(target)).digest('hex') === file.sha256
 }

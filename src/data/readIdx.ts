@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { DataError } from '../DataError'
+import { DataError } from './DataError'
 
-/** Of a file, before or after it is unpacked; MNIST's largest has 47 MB. Nothing larger is read into memory. */
+/** Of a published data set's file, before or after it is unpacked; the largest has 47 MB. Nothing larger is read into memory. */
 const MAX_BYTES = 64 * 1024 * 1024
 
 const KINDS = { images: { dimensions: 3, other: 'labels' }, labels: { dimensions: 1, other: 'images' } } as const
@@ -19,16 +19,17 @@ export interface IdxFile {
 /**
  * Reads a file in the IDX format of MNIST, plain or compressed with gzip, and checks that it holds what its header announces.
  * @param kind `images`: unsigned bytes, `[count, height, width]`; `labels`: unsigned bytes, `[count]`
+ * @param maxBytes nothing larger is read into memory
  * @throws {DataError} that names the file and what is wrong with it
  */
-export async function readIdx(file: string, kind: 'images' | 'labels'): Promise<IdxFile> {
-  const wrong = (what: string) => new DataError(`${file} is not a usable MNIST file: ${what}. Replace it by the original ${path.basename(file)}, or delete it and let it be downloaded again.`)
+export async function readIdx(file: string, kind: 'images' | 'labels', maxBytes = MAX_BYTES): Promise<IdxFile> {
+  const wrong = (what: string) => new DataError(`${file} is not a usable IDX file: ${what}. Replace it by the original ${path.basename(file)}; what was downloaded may be deleted and comes again.`)
   const onDisk = await stat(file).catch((error: unknown) => {
     throw new DataError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
   })
   if (!onDisk.isFile()) throw wrong('it is a folder')
-  if (onDisk.size > MAX_BYTES) throw wrong(`it has ${onDisk.size} bytes, more than any file of MNIST`)
-  const bytes = await unpacked(await readFile(file), wrong)
+  if (onDisk.size > maxBytes) throw wrong(`it has ${onDisk.size} bytes, more than the ${maxBytes} that are read`)
+  const bytes = await unpacked(await readFile(file), maxBytes, wrong)
 
   const { dimensions, other } = KINDS[kind]
   if (bytes.length < 4) throw wrong(`it has only ${bytes.length} bytes, too few for a header`)
@@ -50,14 +51,14 @@ export async function readIdx(file: string, kind: 'images' | 'labels'): Promise<
   return { shape, bytes: bytes.subarray(header) }
 }
 
-async function unpacked(file: Buffer, wrong: (what: string) => DataError): Promise<Buffer> {
+async function unpacked(file: Buffer, maxBytes: number, wrong: (what: string) => DataError): Promise<Buffer> {
   if (file[0] !== 0x1f || file[1] !== 0x8b) return file
   try {
-    return await promisify(gunzip)(file, { maxOutputLength: MAX_BYTES })
+    return await promisify(gunzip)(file, { maxOutputLength: maxBytes })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'Z_BUF_ERROR') throw wrong('it is truncated: its compressed data end too early')
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw wrong(`it unpacks to more than ${MAX_BYTES} bytes, more than any file of MNIST`)
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw wrong(`it unpacks to more than ${maxBytes} bytes, the most that are read`)
     throw wrong(`its compressed data are damaged (${error instanceof Error ? error.message : String(error)})`)
   }
 }
