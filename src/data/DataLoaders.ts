@@ -1,8 +1,6 @@
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../run'
 import { batchesOf, inBatches, prefetchedBatchesOf, type BatchSource, type ImageBatch } from './batches'
-import { DataError } from './DataError'
-import { checkOptions } from './dataLoadersOptions'
-import type { DataLoadersOptions } from './dataLoadersOptions'
+import { checkOptions, type DataLoadersOptions } from './dataLoadersOptions'
 import { optionsFromGenerator, type FromGeneratorOptions, type SampleSource } from './fromGenerator'
 import { optionsFromIdx, type FromIdxOptions } from './fromIdx'
 import { labelNoise } from './labelNoise'
@@ -11,6 +9,7 @@ import type { Normalisation } from './Normalisation'
 import { ImagePreparer } from './preparing/ImagePreparer'
 import { WorkerLoan } from './preparing/WorkerLoan'
 import { seededRandom } from './random'
+import { refuseUnknown } from './refuseUnknown'
 import { sampleGrid } from './sampleGrid'
 import { splitImages } from './splitImages'
 import { subsetOf, type SubsetOptions } from './subsetOf'
@@ -128,7 +127,7 @@ export class DataLoaders implements Displayable {
    * @throws {DataError}
    */
   with(changes: DataLoadersChanges): DataLoaders {
-    for (const option of Object.keys(changes)) if (!Object.hasOwn(CHANGES, option)) throw new DataError(`with() has no option "${option}". It takes ${Object.keys(CHANGES).join(', ')}.`)
+    refuseUnknown('with()', changes, CHANGES)
     return new DataLoaders({ ...this.#options, ...changes })
   }
 
@@ -160,9 +159,9 @@ export class DataLoaders implements Displayable {
    */
   showBatch(epoch = 0): Displayable {
     const order = this.#order(epoch, this.seed).subarray(0, Math.min(this.batchSize, 48))
-    const { values, preparer } = { values: this.#training.preparer.values, preparer: this.#training.preparer }
-    const images = new Float32Array(order.length * values)
-    order.forEach((image, at) => images.set(preparer.transformed(image, this.seed, epoch).pixels, at * values))
+    const { preparer } = this.#training
+    const images = new Float32Array(order.length * preparer.values)
+    order.forEach((image, at) => images.set(preparer.transformed(image, this.seed, epoch).pixels, at * preparer.values))
     const labels = order.map(image => this.training.labels[image]!)
     const summary = `${this.name}: the first ${order.length} training images of epoch ${epoch}${this.#transformsInWords()}`
     const svg = sampleGrid({ images, labels, trueLabels: labels, length: order.length }, this.imageShape, this.classes, summary)

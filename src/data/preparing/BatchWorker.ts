@@ -25,7 +25,7 @@ export interface PreparedBatch {
 }
 
 interface Waiting {
-  resolve(prepared: Float32Array<ArrayBuffer>): void
+  resolve(prepared: Float32Array<ArrayBuffer> | undefined): void
   reject(error: Error): void
 }
 
@@ -54,9 +54,9 @@ export class BatchWorker {
 
   /**
    * As ImagePreparer's `prepare`. Batches come in the order they were asked for.
-   * @returns rejected where the thread was ended, or failed
+   * @returns undefined where the thread was ended before it came to that; rejected where it failed
    */
-  prepare(numbers: Int32Array, seed: number, epoch: number): Promise<Float32Array<ArrayBuffer>> {
+  prepare(numbers: Int32Array, seed: number, epoch: number): Promise<Float32Array<ArrayBuffer> | undefined> {
     return new Promise((resolve, reject) => {
       const thread = (this.#thread ??= this.#start())
       const id = (this.#requests += 1)
@@ -69,7 +69,7 @@ export class BatchWorker {
 
   /** Ends the thread; what was asked for is not prepared any more. */
   end(): void {
-    this.#stopped(this.#thread, new Error('The preparation of batches was ended.'))
+    this.#stopped(this.#thread)
   }
 
   #start(): Worker {
@@ -93,7 +93,7 @@ export class BatchWorker {
     else this.#idle?.refresh()
   }
 
-  #stopped(thread: Worker | undefined, reason: Error): void {
+  #stopped(thread: Worker | undefined, failure?: Error): void {
     // An earlier thread's end is no news.
     if (thread === undefined || thread !== this.#thread) return
     this.#thread = undefined
@@ -102,6 +102,9 @@ export class BatchWorker {
     void thread.terminate()
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
-    for (const { reject } of waiting) reject(reason)
+    for (const { resolve, reject } of waiting) {
+      if (failure) reject(failure)
+      else resolve(undefined)
+    }
   }
 }

@@ -20,23 +20,53 @@ function floatRows(images: Float32Array, values: number, { mean, deviation }: No
 }
 
 function byteRows(images: Uint8Array, values: number, normalisation: Normalisation): WriteRows {
-  // A byte has only 256 values: look them up.
-  const ofByte = Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - normalisation.mean) / normalisation.deviation)
-  if (values % 2 === 0 && images.byteOffset % 2 === 0 && ofByte.every(Number.isFinite)) return pairRows(new Uint16Array(images.buffer, images.byteOffset, images.length >> 1), values >> 1, ofByte)
+  const tables = tablesFor(normalisation)
+  // Two bytes at a time takes less than half the time, which counts where a training step takes a millisecond.
+  if (values % 2 === 0 && images.byteOffset % 2 === 0 && tables.ofPair) return pairRows(new Uint16Array(images.buffer, images.byteOffset, images.length >> 1), values >> 1, tables.ofPair)
+  const { ofByte } = tables
   return (numbers, target) => {
     let at = 0
     for (const image of numbers) for (let from = image * values; from < (image + 1) * values; from += 1, at += 1) target[at] = ofByte[images[from]!]!
   }
 }
 
-/**
- * The same, two bytes at a time: less than half the time, which counts where a training step takes a millisecond. Two floats are moved as
- * the bits of one double, which no engine may change as long as the floats are finite: the double then isn't NaN.
- */
-function pairRows(pairs: Uint16Array, pairsEach: number, ofByte: Float32Array): WriteRows {
+/** What each byte becomes, and each pair of bytes: two floats, moved as the bits of one double. */
+interface Tables {
+  readonly ofByte: Float32Array
+  /** Undefined where a float would not be finite: the double could then be NaN, whose bits may be changed on the way. */
+  readonly ofPair: Float64Array | undefined
+}
+
+/** Half a megabyte each: kept for the normalisations in use, which are few. */
+const kept = new Map<string, Tables>()
+const MOST_KEPT = 4
+
+function tablesFor({ mean, deviation }: Normalisation): Tables {
+  const key = `${mean} ${deviation}`
+  const found = kept.get(key)
+  if (found) return found
+  const ofByte = Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / deviation)
+  const tables = { ofByte, ofPair: ofByte.every(Number.isFinite) ? pairTable(ofByte) : undefined }
+  if (kept.size >= MOST_KEPT) kept.delete([...kept.keys()][0]!)
+  kept.set(key, tables)
+  return tables
+}
+
+function pairTable(ofByte: Float32Array): Float64Array {
   const ofPair = new Float64Array(65_536)
-  const bytes = new Uint8Array(Uint16Array.from({ length: 65_536 }, (_, pair) => pair).buffer)
-  new Float32Array(ofPair.buffer).set(Float32Array.from(bytes, byte => ofByte[byte]!))
+  const floats = new Float32Array(ofPair.buffer)
+  // Written and read as memory, so that it is right whichever byte comes first on this machine.
+  const pair = new Uint16Array(1)
+  const bytes = new Uint8Array(pair.buffer)
+  for (let value = 0; value < 65_536; value += 1) {
+    pair[0] = value
+    floats[2 * value] = ofByte[bytes[0]!]!
+    floats[2 * value + 1] = ofByte[bytes[1]!]!
+  }
+  return ofPair
+}
+
+function pairRows(pairs: Uint16Array, pairsEach: number, ofPair: Float64Array): WriteRows {
   return (numbers, target) => {
     const doubles = new Float64Array(target.buffer, target.byteOffset, numbers.length * pairsEach)
     for (let row = 0; row < numbers.length; row += 1) {

@@ -23,25 +23,23 @@ export async function* prefetched(numbers: readonly Int32Array[], place: WorkerP
   const worker = place.take()
   /** Undefined where the worker did not prepare it. */
   const coming: Promise<Float32Array<ArrayBuffer> | undefined>[] = []
-  let state: 'asking' | 'failed' | 'over' = 'asking'
-  const notPrepared = (error: unknown): undefined => {
-    if (state === 'asking') process.emitWarning(`From here on batches are prepared between the training steps instead of beside them. ${error instanceof Error ? error.message : String(error)}`)
-    if (state === 'asking') state = 'failed'
+  let works = true
+  const failed = (error: unknown): undefined => {
+    if (works) process.emitWarning(`From here on batches are prepared between the training steps instead of beside them. ${error instanceof Error ? error.message : String(error)}`)
+    works = false
   }
   let wholly = false
   try {
     for (const [at, batch] of numbers.entries()) {
-      while (isAsking() && coming.length <= ahead && at + coming.length < numbers.length) coming.push(worker.prepare(numbers[at + coming.length]!, seed, epoch).catch(notPrepared))
+      while (coming.length <= ahead && at + coming.length < numbers.length) {
+        const next = numbers[at + coming.length]!
+        coming.push(works ? worker.prepare(next, seed, epoch).catch(failed) : Promise.resolve(undefined))
+      }
       yield (await coming.shift()) ?? preparer.prepare(batch, seed, epoch)
     }
     wholly = true
   } finally {
-    state = 'over'
     if (wholly) place.giveBack(worker)
     else worker.end()
-  }
-
-  function isAsking(): boolean {
-    return state === 'asking'
   }
 }

@@ -15,11 +15,15 @@ export function idx(shape: number[], bytes: Uint8Array, type = 0x08): Buffer {
   return Buffer.concat([header, bytes])
 }
 
-/** Four files with the names and the format of MNIST's, but few images: 40 to train on, 20 to test. */
-export async function madeMnist(): Promise<Map<string, Buffer>> {
+/**
+ * Four files with the names and the format of MNIST's and Fashion-MNIST's, but few images: 40 to train on, 20 to test.
+ * @param firstLabels what the training labels begin with; a published data set is known by that
+ */
+export async function madeMnist(firstLabels: readonly number[] = []): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()
   for (const [part, count, images, labels] of [[0, 40, MNIST.files.trainingImages, MNIST.files.trainingLabels], [1, 20, MNIST.files.validationImages, MNIST.files.validationLabels]] as const) {
     const drawn = await drawDigits(count, 1, part)
+    if (part === 0) drawn.labels.set(firstLabels)
     files.set(`${images.name}.gz`, gzipSync(idx([count, 28, 28], drawn.images)))
     files.set(`${labels.name}.gz`, gzipSync(idx([count], drawn.labels)))
   }
