@@ -45,12 +45,12 @@ export function subsetOf(data: Parts, options: SubsetOptions, defaultSeed: numbe
 
 function ofClasses(data: Parts, wanted: readonly (string | number)[], values: number): Parts {
   if (!Array.isArray(wanted) || wanted.length === 0) throw new DataError('classes must be a list of at least one class, by name or number.')
-  const numbers = wanted.map(name => {
+  const numbers = (wanted as readonly (string | number)[]).map(name => {
     const number = typeof name === 'number' ? name : data.classes.indexOf(name)
     if (!Number.isInteger(number) || number < 0 || number >= data.classes.length) throw new DataError(`There is no class ${JSON.stringify(name)}. The classes are ${data.classes.join(', ')}, numbered from 0.`)
     return number
   })
-  if (new Set(numbers).size < numbers.length) throw new DataError(`classes names a class twice: ${wanted.join(', ')}.`)
+  if (new Set(numbers).size < numbers.length) throw new DataError(`classes names a class twice: ${numbers.map(number => data.classes[number]).join(', ')}.`)
   const part = (which: 'training' | 'validation'): LabelledImages => {
     const { labels, trueLabels } = data[which]
     if (labels !== trueLabels) throw new DataError('Choose the classes before you add label noise: of images with wrong labels it is not clear to which class they belong.')

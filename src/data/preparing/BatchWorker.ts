@@ -25,8 +25,8 @@ export interface PreparedBatch {
 }
 
 interface Waiting {
-  resolve(prepared: Float32Array<ArrayBuffer> | undefined): void
-  reject(error: Error): void
+  readonly resolve: (prepared: Float32Array<ArrayBuffer> | undefined) => void
+  readonly reject: (error: Error) => void
 }
 
 /** A thread that nobody has asked for anything for so long is ended: its loop, or its data, was forgotten. */
@@ -63,7 +63,7 @@ export class BatchWorker {
       if (this.#waiting.size === 0) thread.ref()
       this.#waiting.set(id, { resolve, reject })
       this.#idle?.refresh()
-      thread.postMessage({ id, numbers, seed, epoch } satisfies PrepareRequest)
+      thread.postMessage({ id, numbers, seed, epoch })
     })
   }
 
@@ -82,7 +82,7 @@ export class BatchWorker {
       if (this.#waiting.size === 0) thread.unref()
       waiting?.resolve(prepared)
     })
-    thread.on('error', error => this.#stopped(thread, error as Error))
+    thread.on('error', error => this.#stopped(thread, error))
     thread.on('exit', code => this.#stopped(thread, new Error(`The thread that prepares batches ended with code ${code}.`)))
     this.#idle = setTimeout(() => this.#endIfIdle(), IDLE_MS).unref()
     return thread

@@ -23,17 +23,17 @@ export async function* prefetched(numbers: readonly Int32Array[], place: WorkerP
   const worker = place.take()
   /** Undefined where the worker did not prepare it. */
   const coming: Promise<Float32Array<ArrayBuffer> | undefined>[] = []
-  let works = true
+  let problem: unknown
   const failed = (error: unknown): undefined => {
-    if (works) process.emitWarning(`From here on batches are prepared between the training steps instead of beside them. ${error instanceof Error ? error.message : String(error)}`)
-    works = false
+    if (problem === undefined) process.emitWarning(`From here on batches are prepared between the training steps instead of beside them. ${error instanceof Error ? error.message : String(error)}`)
+    problem = error
   }
   let wholly = false
   try {
     for (const [at, batch] of numbers.entries()) {
       while (coming.length <= ahead && at + coming.length < numbers.length) {
         const next = numbers[at + coming.length]!
-        coming.push(works ? worker.prepare(next, seed, epoch).catch(failed) : Promise.resolve(undefined))
+        coming.push(problem === undefined ? worker.prepare(next, seed, epoch).catch(failed) : Promise.resolve(undefined))
       }
       yield (await coming.shift()) ?? preparer.prepare(batch, seed, epoch)
     }

@@ -9,12 +9,13 @@ import { DataLoaders, negate, normalise, randomRotate, randomShift, rotate, shif
 import { BatchWorker } from '../../../src/data/preparing/BatchWorker'
 import { recipeOf } from '../../../src/data/transforms/recipe'
 import { startEngine } from '../../../src/engine'
+import { Learner } from '../../../src/learner'
 
 const ALL = [randomShift({ pixels: 2 }), negate(), randomRotate({ degrees: 20 }), shift({ pixels: [1, -1] }), rotate({ degrees: 3 }), normalise({ mean: 0.1, deviation: 0.9 })]
 
 function data(options: Partial<DataLoadersOptions> = {}): DataLoaders {
   const part = (count: number) => ({ images: Uint8Array.from({ length: count * 144 }, (_, at) => (at * 31) % 256), labels: Array.from({ length: count }, (_, at) => at % 10) })
-  return new DataLoaders({ name: 'made', classes: [...'0123456789'], imageShape: [12, 12, 1], training: part(100), validation: part(10), batchSize: 16, transforms: ALL, normalisation: { mean: 0.1307, deviation: 0.3081 }, prefetch: true, ...options })
+  return new DataLoaders({ name: 'made', classes: '0 1 2 3 4 5 6 7 8 9'.split(' '), imageShape: [12, 12, 1], training: part(100), validation: part(10), batchSize: 16, transforms: ALL, normalisation: { mean: 0.1307, deviation: 0.3081 }, prefetch: true, ...options })
 }
 
 type Batches = ReturnType<DataLoaders['trainingBatches']>
@@ -75,6 +76,23 @@ describe('batches prepared ahead', function () {
     // It goes on as if nothing had been broken off.
     assert.deepEqual(await contents(made.trainingBatches(3)), await contents(data({ prefetch: false }).trainingBatches(3)))
     made.dispose()
+  })
+
+  it('train a learner to the same weights, wherever they are prepared', async () => {
+    const trained = async (prefetch: boolean) => {
+      const made = data({ prefetch })
+      const conv = tf.layers.conv2d({ inputShape: [12, 12, 1], filters: 4, kernelSize: 3, strides: 2, activation: 'relu', kernelInitializer: tf.initializers.heNormal({ seed: 1 }) })
+      const dense = tf.layers.dense({ units: 10, kernelInitializer: tf.initializers.glorotNormal({ seed: 1 }) })
+      const learn = new Learner(made, tf.sequential({ layers: [conv, tf.layers.flatten(), dense] }), { seed: 5 })
+      await learn.fit(2, { lr: 0.05 })
+      const weights = learn.model.getWeights().map(weight => weight.dataSync())
+      learn.dispose()
+      made.dispose()
+      return weights
+    }
+    const [ahead, here] = [await trained(true), await trained(false)]
+    assert.ok(ahead.every(weight => weight.every(Number.isFinite)))
+    assert.deepEqual(ahead, here)
   })
 
   it('can be asked for by two loops at once', async () => {

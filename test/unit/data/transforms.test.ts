@@ -12,7 +12,7 @@ function square(transforms: Transform[], options: Partial<DataLoadersOptions> = 
 /** Eight images of bytes, 9 x 9 x 1, all different. */
 function bytes(transforms: Transform[], options: Partial<DataLoadersOptions> = {}): DataLoaders {
   const part = { images: Uint8Array.from({ length: 8 * 81 }, (_, at) => (at * 37) % 256), labels: Array.from({ length: 8 }, (_, at) => at) }
-  return new DataLoaders({ name: 'bytes', classes: [...'abcdefgh'], imageShape: [9, 9, 1], training: part, validation: part, transforms, ...options })
+  return new DataLoaders({ name: 'bytes', classes: 'a b c d e f g h'.split(' '), imageShape: [9, 9, 1], training: part, validation: part, transforms, ...options })
 }
 
 /** The pixels of every image, by its label. */
@@ -116,7 +116,7 @@ describe('transforms', () => {
   })
 
   it("may be one's own, may change the pixels in place, and leave the data as they are", async () => {
-    const brighter: Transform = { name: 'brighter', apply: ({ pixels: own }) => void own.forEach((value, at) => (own[at] = value * 2)) }
+    const brighter: Transform = { name: 'brighter', apply: ({ pixels: own }) => own.forEach((value, at) => (own[at] = value * 2)) }
     const data = square([brighter])
     assert.deepEqual(await only(data), [2, 4, 6, 8, 10, 12, 14, 16, 18])
     assert.deepEqual([...data.training.images], [1, 2, 3, 4, 5, 6, 7, 8, 9])
