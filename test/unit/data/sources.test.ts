@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { DataError, DataLoaders, onDataProgress, type FromGeneratorOptions, type Sample } from '../../../src/data'
+import { DataError, DataLoaders, type FromGeneratorOptions, type Sample } from '../../../src/data'
+import { onProgress } from '../../../src/run'
 import { ownCache } from '../engine/ownCache'
 import { idx } from './madeMnist'
 
@@ -79,7 +80,7 @@ describe('DataLoaders from a generator', () => {
 
   it('say how far they are', async () => {
     const fractions: number[] = []
-    const dispose = onDataProgress(({ label, fraction }) => label === 'Making images' && fractions.push(fraction))
+    const dispose = onProgress(({ label, fraction }) => label === 'Making images' && fractions.push(fraction))
     await DataLoaders.fromGenerator((_, number) => sample(number), options)
     dispose()
     assert.equal(fractions.at(-1), 1)
