@@ -42,8 +42,10 @@ export class BatchWorker {
   #thread: Worker | undefined
   #idle: NodeJS.Timeout | undefined
   #requests = 0
+  readonly #idleMs: number
 
-  constructor({ part, images, imageShape, normalisation }: Omit<Preparation, 'transforms'>, recipes: readonly TransformRecipe[]) {
+  constructor({ part, images, imageShape, normalisation }: Omit<Preparation, 'transforms'>, recipes: readonly TransformRecipe[], idleMs = IDLE_MS) {
+    this.#idleMs = idleMs
     this.#preparation = { part, images, imageShape, normalisation, recipes }
   }
 
@@ -84,7 +86,7 @@ export class BatchWorker {
     })
     thread.on('error', error => this.#stopped(thread, error))
     thread.on('exit', code => this.#stopped(thread, new Error(`The thread that prepares batches ended with code ${code}.`)))
-    this.#idle = setTimeout(() => this.#endIfIdle(), IDLE_MS).unref()
+    this.#idle = setTimeout(() => this.#endIfIdle(), this.#idleMs).unref()
     return thread
   }
 

@@ -9,8 +9,7 @@ const WORTH_VALUES = 1_000_000
 
 /** Gives every loop over batches a worker of its own, and keeps one for the next epoch. */
 export class WorkerLoan implements WorkerPlace {
-  /** Whether batches should be prepared by a worker at all. */
-  readonly isWorthIt: boolean
+  #isWorthIt: boolean
   readonly #preparation: Preparation
   readonly #lent = new Set<BatchWorker>()
   #spare: BatchWorker | undefined
@@ -20,8 +19,13 @@ export class WorkerLoan implements WorkerPlace {
     const { transforms, images } = preparation
     // What is the same in every epoch is kept once it was made; and a function cannot be sent to a thread.
     const isPossible = transforms.some(({ augments }) => augments) && transforms.every(transform => recipeOf(transform))
-    this.isWorthIt = isPossible && (wanted ?? (images.length >= WORTH_VALUES && availableParallelism() > 1))
+    this.#isWorthIt = isPossible && (wanted ?? (images.length >= WORTH_VALUES && availableParallelism() > 1))
     this.#preparation = preparation
+  }
+
+  /** Whether batches should be prepared by a worker at all. */
+  get isWorthIt(): boolean {
+    return this.#isWorthIt
   }
 
   take(): BatchWorker {
@@ -35,6 +39,10 @@ export class WorkerLoan implements WorkerPlace {
     this.#lent.delete(worker)
     if (this.#spare) worker.end()
     else this.#spare = worker
+  }
+
+  giveUp(): void {
+    this.#isWorthIt = false
   }
 
   /** Ends all threads. */

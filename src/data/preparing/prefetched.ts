@@ -10,6 +10,8 @@ const MOST_BYTES_AHEAD = 64 * 1024 * 1024
 export interface WorkerPlace {
   take(): BatchWorker
   giveBack(worker: BatchWorker): void
+  /** Says that workers do not work here. */
+  giveUp(): void
 }
 
 /**
@@ -27,6 +29,7 @@ export async function* prefetched(numbers: readonly Int32Array[], place: WorkerP
   const failed = (error: unknown): undefined => {
     if (problem === undefined) process.emitWarning(`From here on batches are prepared between the training steps instead of beside them. ${error instanceof Error ? error.message : String(error)}`)
     problem = error
+    place.giveUp()
   }
   let wholly = false
   try {
@@ -39,7 +42,7 @@ export async function* prefetched(numbers: readonly Int32Array[], place: WorkerP
     }
     wholly = true
   } finally {
-    if (wholly) place.giveBack(worker)
-    else worker.end()
+    if (!wholly) worker.end()
+    place.giveBack(worker)
   }
 }

@@ -19,7 +19,7 @@ export type TransformResult = Float32Array | { pixels: Float32Array; background:
  * `shift`, `rotate`, `negate`, `normalise`, `randomShift` and `randomRotate` are such; any object with these members is another:
  *
  * ```ts
- * const grain = {
+ * const grain: Transform = {
  *   name: 'grain',
  *   augments: true,
  *   apply: (image, random) => image.pixels.map(value => value + 0.1 * random.normal())

@@ -3,37 +3,44 @@ import type { TransformedImage } from './Transform'
 
 /** The image's pixels turned counter-clockwise about the centre, bilinear, background where nothing was. */
 export function rotated(image: TransformedImage, degrees: number): Float32Array {
-  const { pixels, height, width, channels, background } = image
+  const { height, width, channels } = image
   const turned = onBackground(image)
+  const framed = inFrame(image)
+  const row = (width + 2) * channels
   const [cos, sin] = direction(degrees)
-  const [centreX, centreY] = [(width - 1) / 2, (height - 1) / 2]
-  for (let y = 0, at = 0; y < height; y += 1) {
+  const centreX = (width - 1) / 2
+  const centreY = (height - 1) / 2
+  let at = 0
+  for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1, at += channels) {
-      // Where this pixel came from: turned back. (y grows downward.)
-      const fromX = centreX + cos * (x - centreX) - sin * (y - centreY)
-      const fromY = centreY + sin * (x - centreX) + cos * (y - centreY)
-      if (fromX <= -1 || fromY <= -1 || fromX >= width || fromY >= height) continue
-      const [left, top] = [Math.floor(fromX), Math.floor(fromY)]
-      const [shareX, shareY] = [fromX - left, fromY - top]
-      const inLeft = left >= 0
-      const inRight = left + 1 < width
-      const inTop = top >= 0
-      const inBottom = top + 1 < height
-      const corner = (top * width + left) * channels
+      // Where this pixel came from: turned back (y grows downward); within the frame, whose corner is at -1, -1.
+      const fromX = centreX + cos * (x - centreX) - sin * (y - centreY) + 1
+      const fromY = centreY + sin * (x - centreX) + cos * (y - centreY) + 1
+      if (!(fromX >= 0 && fromY >= 0 && fromX < width + 1 && fromY < height + 1)) continue
+      // Neither is negative: cutting off what is behind the point is rounding down.
+      const left = fromX | 0
+      const top = fromY | 0
+      const shareX = fromX - left
+      const shareY = fromY - top
+      const corner = top * row + left * channels
       for (let channel = 0; channel < channels; channel += 1) {
-        const empty = background[channel]!
-        const here = corner + channel
-        const topLeft = inTop && inLeft ? pixels[here]! : empty
-        const topRight = inTop && inRight ? pixels[here + channels]! : empty
-        const bottomLeft = inBottom && inLeft ? pixels[here + width * channels]! : empty
-        const bottomRight = inBottom && inRight ? pixels[here + (width + 1) * channels]! : empty
-        const upper = topLeft + shareX * (topRight - topLeft)
-        const lower = bottomLeft + shareX * (bottomRight - bottomLeft)
+        const topLeft = framed[corner + channel]!
+        const bottomLeft = framed[corner + row + channel]!
+        const upper = topLeft + shareX * (framed[corner + channels + channel]! - topLeft)
+        const lower = bottomLeft + shareX * (framed[corner + row + channels + channel]! - bottomLeft)
         turned[at + channel] = upper + shareY * (lower - upper)
       }
     }
   }
   return turned
+}
+
+/** The image with one pixel of background around it: every pixel that is turned then has four neighbours. */
+function inFrame({ pixels, height, width, channels, background }: TransformedImage): Float32Array {
+  const row = (width + 2) * channels
+  const framed = onBackground({ height: height + 2, width: width + 2, channels, background })
+  for (let y = 0; y < height; y += 1) framed.set(pixels.subarray(y * width * channels, (y + 1) * width * channels), (y + 1) * row + channels)
+  return framed
 }
 
 /** Cosine and sine; exact for quarter turns, which then move pixels without blurring them. */

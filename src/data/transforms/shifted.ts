@@ -13,9 +13,9 @@ export function shifted(image: TransformedImage, right: number, down: number): F
   return moved
 }
 
-/** An empty image of the same shape. */
-export function onBackground({ pixels, background, channels }: TransformedImage): Float32Array {
-  const empty = new Float32Array(pixels.length)
+/** An empty image. */
+export function onBackground({ height, width, channels, background }: Omit<TransformedImage, 'pixels'>): Float32Array {
+  const empty = new Float32Array(height * width * channels)
   if (background.some(value => value !== 0)) for (let at = 0; at < empty.length; at += 1) empty[at] = background[at % channels]!
   return empty
 }

@@ -121,9 +121,11 @@ describe('batches prepared ahead', function () {
     process.env.CONVSCOPE_DIST = folder
     try {
       const warned = once(process, 'warning') as Promise<[Error]>
-      const prepared = await contents(data().trainingBatches(0))
+      const made = data()
+      const prepared = await contents(made.trainingBatches(0))
       assert.deepEqual(prepared, await contents(data({ prefetch: false }).trainingBatches(0)))
       assert.match((await warned)[0].message, /between the training steps .* this thread is broken/)
+      assert.equal(isAhead(made.trainingBatches(1)), false, 'and it is not tried again')
     } finally {
       if (before === undefined) delete process.env.CONVSCOPE_DIST
       else process.env.CONVSCOPE_DIST = before
@@ -133,7 +135,7 @@ describe('batches prepared ahead', function () {
 
   describe('by a worker', () => {
     const preparation = { part: 'training', images: new Uint8Array(10 * 144).fill(200), imageShape: [12, 12, 1] as const, normalisation: { mean: 0, deviation: 1 } }
-    const worker = () => new BatchWorker(preparation, ALL.map(transform => recipeOf(transform)!))
+    const worker = (idleMs?: number) => new BatchWorker(preparation, ALL.map(transform => recipeOf(transform)!), idleMs)
 
     it('that starts with the first request, holds the process only while something is waited for, and starts again after its end', async () => {
       const held = heldThreads()
@@ -149,6 +151,14 @@ describe('batches prepared ahead', function () {
       one.end()
       assert.equal(one.isRunning, false)
       assert.deepEqual(await one.prepare(Int32Array.of(1, 2), 0, 0), first)
+      one.end()
+    })
+
+    it('that ends when it was forgotten, and starts again for who comes back', async () => {
+      const one = worker(100)
+      await one.prepare(Int32Array.of(1), 0, 0)
+      while (one.isRunning) await wait(10)
+      assert.equal((await one.prepare(Int32Array.of(1), 0, 0))?.length, 144)
       one.end()
     })
 
