@@ -6,13 +6,14 @@ import { LearnerCore } from './LearnerCore'
 import type { LearnerData } from './LearnerData'
 import type { LearnerOptions } from './LearnerOptions'
 import { ModelSummary } from './ModelSummary'
+import { outputsAreProbabilities } from './outputsAreProbabilities'
 import { predict, type Prediction } from './predict'
 
 /** What can be done with a learner beside training it. Each method's work is in a file of its own. */
 class LearnerWithMethods extends LearnerCore implements Displayable {
   /** What the model says of images. @param x `[images, height, width, channels]`, normalised as the training images are; stays yours. */
   predict(x: tf.Tensor): Prediction {
-    return predict(this.model, x, this.data.classes, this.lossFunction.takesProbabilities, Math.max(this.data.batchSize, 64))
+    return predict(this.model, x, this.data.classes, outputsAreProbabilities(this.model, this.lossFunction), Math.max(this.data.batchSize, 64))
   }
 
   /** A table of the layers, their output shapes and parameters. */

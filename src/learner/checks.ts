@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs'
-import { activationOf, layerCalls } from './layerCalls'
+import { layerCalls } from './layerCalls'
 import type { LearnerData } from './LearnerData'
 import type { Loss } from './losses/Loss'
+import { endsWithSoftmax } from './outputsAreProbabilities'
 
 const said = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? `[${value.join(', ')}]` : String(value))
 /** A cell's JavaScript may pass anything. */
@@ -52,9 +53,8 @@ function checkModelFits(model: tf.LayersModel, data: LearnerData, loss: Loss): v
   if (outputs[0] !== null && outputs[0] !== classes)
     throw new Error(`The model has ${outputs[0]} outputs, the data has ${classes} classes: make its last layer with ${classes} units.`)
   const last = layerCalls(model).at(-1)
-  const endsWithSoftmax = last !== undefined && activationOf(last.layer) === 'softmax'
-  if (endsWithSoftmax && !loss.takesProbabilities)
-    throw new Error(`The model's last layer ${said(last.name)} applies softmax, and the loss ${loss.name} would apply it again. Leave that activation away, or pass { loss: crossEntropy }.`)
+  if (endsWithSoftmax(model) && loss.takesProbabilities === false)
+    throw new Error(`The model's last layer ${said(last?.name)} applies softmax, and the loss ${loss.name} would apply it again. Leave that activation away, or pass { loss: crossEntropy }.`)
 }
 
 /** Throws unless `epochs` is a whole number of at least 1. */
