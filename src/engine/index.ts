@@ -13,3 +13,4 @@ export { NotCompilable, recordGraph, type Recording } from './tensorflow/compile
 export { installTensorflow, type InstallOptions, type InstallResult } from './tensorflow/installTensorflow'
 export type { InstallProgress } from './tensorflow/progress'
 export { removeTensorflow } from './tensorflow/removeTensorflow'
+export { wasmFigures, type Figures } from './wasm/wasmFigures'

@@ -19,6 +19,10 @@ export interface SimdKernels {
   addRow(a: number, row: number, to: number, rows: number, columns: number, relu: 0 | 1): void
   columnSums(x: number, to: number, rows: number, columns: number): void
   reluGradient(dy: number, x: number, dx: number, size: number): void
+  figures(x: number, size: number, limit: number, to: number): void
+  squaredDeviations(x: number, size: number, mean: number): number
+  deadUnits(x: number, size: number, units: number): number
+  histogram(x: number, size: number, low: number, high: number, bins: number, finite: 0 | 1, counts: number, lanes: number): void
 }
 
 /** The part of WebAssembly's interface that is used; TypeScript has it only among the browsers' types. */

@@ -1,6 +1,8 @@
 export { addRow } from './addRow'
 export { columnSums } from './columnSums'
 export { convolution, convolutionWorkspace } from './convolution'
+export { deadUnits, figures, squaredDeviations } from './figures'
 export { filterGradient, filterGradientWorkspace } from './filterGradient'
+export { histogram } from './histogram'
 export { inputGradient, inputGradientWorkspace } from './inputGradient'
 export { reluGradient } from './reluGradient'
