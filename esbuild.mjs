@@ -30,6 +30,7 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  loader: { '.py': 'text' },
   alias: { '@mapbox/node-pre-gyp': path.join(root, 'src/engine/tensorflow/nativeBinding.ts') },
   external: ['vscode', 'mocha', 'eslint', 'esbuild', 'typescript', 'playwright-core', '@vscode/test-electron']
 }

@@ -5,11 +5,20 @@ import { measureInVscode, type InVscode } from '../bench/measureInVscode'
 import { measureOverhead, type Overhead } from '../bench/measureOverhead'
 import { measureSpeed, type Speed } from '../bench/measureSpeed'
 import { measureStreaming, type Streaming } from '../bench/measureStreaming'
+import { measurePeers, type Peers } from '../bench/peers/measurePeers'
+import { peersAsText } from '../bench/peers/peersAsText'
+
+const PARTS = ['speed', 'overhead', 'streaming', 'vscode', 'peers'] as const
+type Part = (typeof PARTS)[number]
 
 const USAGE = `convscope bench: measures this machine
 
   --json     prints the figures as JSON
   --quick    fewer rounds: rougher figures in about a minute for each engine
+  --peers    also measures PyTorch on the CPU, in turn with Convscope; it is installed into the cache folder first, by pip of python3
+             (a download of about 550 MB on Linux), and is left out where that cannot be
+  --only PARTS
+             measures some parts only, with commas between: ${PARTS.join(', ')}
 
 Training speed of each engine that works here; what watching activations costs, as ratios of blocks trained in turn; what a kernel process
 sends while it trains, and the delay in its parent. Latency to the drawn picture is measured where the project and VS Code are present.
@@ -22,6 +31,8 @@ export interface BenchReport {
   overhead: Overhead[]
   streaming: Streaming[]
   vscode: InVscode
+  /** Where it was asked for. */
+  peers?: Peers
   /** Engines that do not work here, and why. */
   leftOut: { engine: string; reason: string }[]
 }
@@ -30,7 +41,7 @@ export interface BenchReport {
 export async function benchCommand(args: string[]): Promise<number> {
   let values
   try {
-    values = parseArgs({ args, options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } } }).values
+    values = parseArgs({ args, options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, peers: { type: 'boolean', default: false }, only: { type: 'string' }, help: { type: 'boolean', short: 'h' } } }).values
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${USAGE}`)
     return 2
@@ -40,6 +51,12 @@ export async function benchCommand(args: string[]): Promise<number> {
     return 0
   }
   const { quick, json } = values
+  const parts = (values.only?.split(',') ?? PARTS.filter(part => part !== 'peers' || values.peers)) as Part[]
+  const unknown = parts.filter(part => !PARTS.includes(part))
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no part "${unknown.join(', ')}".\n\n${USAGE}`)
+    return 2
+  }
   const say = (what: string): void => void process.stderr.write(`${what} …\n`)
   const processors = cpus()
   const report: BenchReport = {
@@ -48,37 +65,44 @@ export async function benchCommand(args: string[]): Promise<number> {
     speed: [],
     overhead: [],
     streaming: [],
-    vscode: { leftOut: 'not reached' },
+    vscode: { leftOut: 'not asked for' },
     leftOut: []
   }
   const statuses = await engineStatus()
   for (const { name, works, reason } of statuses) if (!works) report.leftOut.push({ engine: name, reason: reason ?? 'it does not work here' })
   const engines = statuses.filter(({ works }) => works).map(({ name }) => name)
-  say('training speed of the engines, in turn')
-  report.speed.push(...(await measureSpeed(engines, quick)))
+  if (parts.includes('speed')) {
+    say('training speed of the engines, in turn')
+    report.speed.push(...(await measureSpeed(engines, quick)))
+  }
   for (const name of engines) {
-    for (const batchSize of [64, 512]) {
+    for (const batchSize of parts.includes('overhead') ? [64, 512] : []) {
       say(`${name}: overhead of ActivationStats at batch size ${batchSize}`)
       report.overhead.push(...(await measureOverhead(name, batchSize, quick)))
     }
+    if (!parts.includes('streaming')) continue
     say(`${name}: messages while training`)
     report.streaming.push(await measureStreaming(name, quick))
   }
-  say('VS Code')
-  report.vscode = await measureInVscode(quick)
+  if (parts.includes('vscode')) {
+    say('VS Code')
+    report.vscode = await measureInVscode(quick)
+  }
+  if (parts.includes('peers')) report.peers = await measurePeers(engines, quick, say)
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : asText(report))
   return 0
 }
 
-function asText({ machine, speed, overhead, streaming, vscode, leftOut }: BenchReport): string {
-  const lines = [`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`, '', 'Training speed (five-layer CNN, 28 x 28), images/s: median (quartiles)']
+function asText({ machine, speed, overhead, streaming, vscode, peers, leftOut }: BenchReport): string {
+  const lines = [`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`]
+  if (speed.length > 0) lines.push('', 'Training speed (five-layer CNN, 28 x 28), images/s: median (quartiles)')
   for (const each of speed) {
     const ratio = each.engine === speed[0]?.engine ? '' : `; ${each.ratio} (${each.ratioQuartiles.join(' to ')}) times the speed of ${speed[0]?.engine ?? ''}`
     lines.push(`  ${each.engine}, batch ${each.batchSize}: ${each.imagesPerSecond.toLocaleString('en')} (${each.quartiles.map(value => value.toLocaleString('en')).join(' to ')})${ratio}`)
   }
-  lines.push('', 'Overhead, % of a batch without: median of paired blocks (quartiles)')
+  if (overhead.length > 0) lines.push('', 'Overhead, % of a batch without: median of paired blocks (quartiles)')
   for (const each of overhead) lines.push(`  ${each.engine}, batch ${each.batchSize}, ${each.what}: ${each.percent} % (${each.quartiles.join(' to ')})`)
-  lines.push('', 'While training with histograms')
+  if (streaming.length > 0) lines.push('', 'While training with histograms')
   for (const each of streaming) {
     const { parentEventLoopDelayMs: busy, idleEventLoopDelayMs: idle } = each
     lines.push(
@@ -87,6 +111,7 @@ function asText({ machine, speed, overhead, streaming, vscode, leftOut }: BenchR
     )
   }
   lines.push('', 'In VS Code, while training with histograms', ...('measured' in vscode ? inVscodeAsText(vscode.measured) : [`  left out: ${vscode.leftOut}`]))
+  if (peers) lines.push('', ...peersAsText(peers))
   for (const { engine, reason } of leftOut) lines.push(`  ${engine} left out: ${reason}`)
   return `${lines.join('\n')}\n`
 }

@@ -1,10 +1,11 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { EngineError } from '../EngineError'
-import { megabytes } from './megabytes'
+import { python } from './python'
 import { TENSORFLOW_VERSION, WHEEL_PYTHON, type Wheel } from './releases'
-import { runProgram, type ProgramResult } from './runProgram'
+import { runProgram } from './runProgram'
 import { sha256OfFile } from './sha256OfFile'
+import { whyPipFailed } from './whyPipFailed'
 
 interface Options {
   signal?: AbortSignal
@@ -30,7 +31,7 @@ export async function downloadWheel(wheel: Wheel, downloads: string, scratch: st
   const watch = setInterval(() => void sizeOf(scratch).then(bytes => onBytes?.(Math.min(bytes, wheel.bytes), wheel.bytes)), 250)
   try {
     const result = await runProgram(python(), pipArguments(wheel, folder), { signal, env: { ...process.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: '0' } })
-    if (result.code !== 0) throw new EngineError(whyPipFailed(wheel, result))
+    if (result.code !== 0) throw new EngineError(whyPipFailed(`${wheel.package} ${TENSORFLOW_VERSION}`, wheel.bytes, result))
   } finally {
     clearInterval(watch)
   }
@@ -46,11 +47,6 @@ export async function downloadWheel(wheel: Wheel, downloads: string, scratch: st
   return kept
 }
 
-/** The Python whose pip is used; `CONVSCOPE_PYTHON` names another. */
-export function python(): string {
-  return process.env.CONVSCOPE_PYTHON || 'python3'
-}
-
 /** Whether there is a Python with pip. */
 export async function hasPip(signal?: AbortSignal): Promise<boolean> {
   return (await runProgram(python(), ['-m', 'pip', '--version'], { signal })).code === 0
@@ -63,24 +59,6 @@ function pipArguments(wheel: Wheel, folder: string): string[] {
     ...wheel.platforms.flatMap(platform => ['--platform', platform]),
     ...['--dest', folder, `${wheel.package}==${TENSORFLOW_VERSION}`]
   ]
-}
-
-function whyPipFailed(wheel: Wheel, { code, output, errors }: ProgramResult): string {
-  const said = `${output}\n${errors}`
-  const what = `${wheel.package} ${TENSORFLOW_VERSION}`
-  if (code === undefined) return `${python()} could not be started: ${errors}. Install Python 3 with pip, or name one by CONVSCOPE_PYTHON.`
-  if (/No module named '?pip/.test(said)) return `${python()} has no pip. Install it (Debian, Ubuntu: apt install python3-pip; else: python3 -m ensurepip), then try again.`
-  if (/No space left on device|Errno 28/.test(said)) return `The disk is full: pip could not store ${what} (${megabytes(wheel.bytes)}). Free some space and try again.`
-  if (/CERTIFICATE_VERIFY_FAILED/.test(said)) return `pip does not trust the certificate of its index. Behind a company proxy, set PIP_CERT to the proxy's certificate. ${lastLine(said)}`
-  if (/name resolution|NewConnectionError|Failed to establish|ConnectTimeout|ReadTimeout|ProxyError|Connection (refused|reset|aborted|broken)|Max retries|Network is unreachable|timed out|IncompleteRead/i.test(said))
-    return `pip could not reach its index to download ${what}, or the connection broke. Check the network (and the proxy: HTTPS_PROXY), then try again. ${lastLine(said)}`
-  if (/No matching distribution|Could not find a version/.test(said)) return `The index that pip uses does not carry ${what}. Check pip's settings (python3 -m pip config list). ${lastLine(said)}`
-  return `pip could not download ${what} (exit code ${code}). ${lastLine(said)}`
-}
-
-function lastLine(text: string): string {
-  const line = text.split('\n').map(l => l.trim()).filter(l => l !== '' && !l.startsWith('[notice]')).at(-1)
-  return line === undefined ? '' : `pip said: ${line.slice(0, 500)}`
 }
 
 /** The size of the largest file: pip downloads into a temporary one and then copies it. */
