@@ -1,8 +1,8 @@
-"""Trains a small convolutional network with PyTorch and writes pytorchTrajectories.json beside this file: for each case the loss of every
-step and the weights after the last one. test/unit/learner/pytorch.test.ts trains the same with our Learner and compares.
+"""Trains a small convolutional network with PyTorch and prints, for each case, the loss of every step and the weights after the last one.
+test/unit/learner/pytorch.test.ts trains the same with our Learner and compares.
 
     python3 -m venv .tools/pytorch && .tools/pytorch/bin/pip install torch==2.15.0
-    .tools/pytorch/bin/python test/reference/pytorchTrajectories.py
+    .tools/pytorch/bin/python test/reference/pytorchTrajectories.py > test/reference/pytorchTrajectories.json
 
 Initial weights and batches are the same on both sides by construction: they come from a linear congruential generator
 (Numerical Recipes' constants), state <- 1664525 state + 1013904223 mod 2^32, number = state / 2^32, computed in doubles and rounded to
@@ -15,7 +15,7 @@ Layouts are TensorFlow's, [height, width, channel]; there is no padding, since s
 import base64
 import json
 import math
-import os
+import sys
 
 import torch
 import torch.nn.functional as F
@@ -146,6 +146,5 @@ def encode(tensors):
 
 torch.set_num_threads(1)
 trajectories = {name: run(case) for name, case in CASES.items()}
-with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pytorchTrajectories.json'), 'w') as written:
-    json.dump({'torch': torch.__version__.split('+')[0], 'cases': trajectories}, written, indent=1)
-    written.write('\n')
+json.dump({'torch': torch.__version__.split('+')[0], 'cases': trajectories}, sys.stdout, indent=1)
+print()
