@@ -48,7 +48,7 @@ export function checkOptions(options: DataLoadersOptions): void {
   if (!Array.isArray(sides) || sides.length !== 3 || !sides.every(side => Number.isInteger(side) && side > 0)) {
     throw new DataError(`imageShape must be [height, width, channels], three whole numbers of at least 1, but is ${JSON.stringify(sides)}.`)
   }
-  if (classes.length < 1) throw new DataError('classes must name at least one class.')
+  if (!Array.isArray(classes) || classes.length < 1 || !classes.every(name => typeof name === 'string')) throw new DataError("classes must be a list with the name of at least one class, such as ['cat', 'dog'].")
   if (normalisation && (!Number.isFinite(normalisation.mean) || !(Number.isFinite(normalisation.deviation) && normalisation.deviation > 0))) {
     throw new DataError(`normalisation must have a finite mean and a deviation above 0, but is { mean: ${normalisation.mean}, deviation: ${normalisation.deviation} }.`)
   }

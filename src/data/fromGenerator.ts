@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { reportProgress } from '../run'
 import { DataError } from './DataError'
-import type { DataLoadersOptions } from './dataLoadersOptions'
+import { checkOptions, type DataLoadersOptions } from './dataLoadersOptions'
 import type { GivenImages } from './LabelledImages'
 import { seededRandom, type SeededRandom } from './random'
 import { refuseUnknown } from './refuseUnknown'
@@ -37,8 +37,10 @@ const TURN_MS = 20
 /** Options for DataLoaders with the images that a source gives, taken once. */
 export async function optionsFromGenerator(source: SampleSource, { training, validation, signal, ...options }: FromGeneratorOptions): Promise<DataLoadersOptions> {
   if (typeof source !== 'function') throw new DataError('fromGenerator(source, options) takes a generator function that yields { image, label }, or a function that returns one.')
+  // What cannot be right is said before any image is made.
+  const none: GivenImages = { images: new Uint8Array(0), labels: [] }
+  checkOptions({ ...options, training: none, validation: validation === undefined ? undefined : none })
   const { seed = 42, imageShape } = options
-  if (!Number.isSafeInteger(seed)) throw new DataError(`seed must be a whole number, but is ${String(seed)}.`)
   const counts = { training: wholeNumber('training', training, 1, 10_000_000), validation: validation === undefined ? 0 : wholeNumber('validation', validation, 1, 10_000_000) }
   const wanted = counts.training + counts.validation
   const values = imageShape.reduce((product, side) => product * side, 1)

@@ -30,7 +30,7 @@ export async function loadDataSet(set: PublishedDataSet, place: DataSetPlace = {
 async function pathsOf(set: PublishedDataSet, { folder, ...download }: DataSetPlace): Promise<DataSetPaths> {
   if (folder !== undefined) {
     const found = await findDataSet(set, folder)
-    if (!found) throw new DataError(`There is no ${set.name} in ${path.resolve(folder)}: neither it nor a folder ${set.folder} in it has ${set.name}'s train-images-idx3-ubyte.gz and the other three files. Check the option folder.`)
+    if (!found) throw new DataError(`There is no ${set.name} in ${path.resolve(folder)}: neither it nor a folder ${set.folder} in it has ${set.name}'s train-images-idx3-ubyte.gz and the other three files. (Another data set's files of these names do not count.) Check the option folder.`)
     return found
   }
   const named = process.env.CONVSCOPE_DATA

@@ -44,7 +44,7 @@ describe('Fashion-MNIST', () => {
 
   it("does not take MNIST's files for its own", async () => {
     await writeFiles(cache.folder, handwritten)
-    await assert.rejects(fashionMnist({ folder: cache.folder }), (error: unknown) => error instanceof DataError && /There is no Fashion-MNIST in .*Check the option folder/.test(error.message))
+    await assert.rejects(fashionMnist({ folder: cache.folder }), (error: unknown) => error instanceof DataError && /There is no Fashion-MNIST in .*Another data set's files of these names do not count.*Check the option folder/.test(error.message))
     process.env.CONVSCOPE_DATA = cache.folder
     await assert.rejects(fashionMnist({ mirrors: ['http://127.0.0.1:9/'] }), /^DataError: Fashion-MNIST is not on this machine and could not be downloaded/)
   })

@@ -98,6 +98,21 @@ describe('DataLoaders from a generator', () => {
     it(`refuse ${what}`, () => refuses(DataLoaders.fromGenerator((_, number) => make(number) as Sample, options), message))
   }
 
+  it('say what is wrong with an option before they make anything', async () => {
+    let calls = 0
+    const count = () => sample(calls++)
+    const cases: [object, RegExp][] = [
+      [{ batchsize: 4 }, /no option "batchsize"/],
+      [{ imageShape: undefined }, /imageShape must be \[height, width, channels\]/],
+      [{ classes: 'ab' }, /classes must be a list with the name of at least one class/],
+      [{ validation: undefined }, /no validation images/],
+      [{ split: 0.5 }, /either validation images or split/],
+      [{ seed: 0.5 }, /seed must be a whole number/]
+    ]
+    for (const [wrongOptions, message] of cases) await refuses(DataLoaders.fromGenerator(count, { ...options, ...wrongOptions }), message)
+    assert.equal(calls, 0)
+  })
+
   it('refuse a generator that ends early, and what is no generator', async () => {
     await refuses(DataLoaders.fromGenerator(() => [sample(0), sample(1)], options), /ended after 2 images, but 8 were asked for \(6 for training, 2 for validation\)/)
     await refuses(DataLoaders.fromGenerator(() => [], { ...options, validation: undefined, split: 1 }), /ended after 0 images, but 6 were asked for\. Let it yield more/)
