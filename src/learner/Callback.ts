@@ -68,6 +68,7 @@ export abstract class Callback {
   beforeBackward?(): void
   /** `learn.gradients` is there: a list in the order of `learn.variables`, whose entries may be replaced. */
   afterBackward?(): void
+  /** `learn.gradients` is what is about to be applied: where gradients are accumulated, their sums, in batches that apply them. */
   beforeStep?(): void
   afterStep?(): void
   afterCancelBatch?(): Hook

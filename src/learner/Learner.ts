@@ -2,6 +2,8 @@ import type * as tf from '@tensorflow/tfjs'
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../run'
 import type { Callback } from './Callback'
 import type { CallbacksByName } from './callbackNames'
+import { loadCheckpoint, type LoadOptions } from './checkpoint/loadCheckpoint'
+import { saveCheckpoint } from './checkpoint/saveCheckpoint'
 import { LearnerCore } from './LearnerCore'
 import type { LearnerData } from './LearnerData'
 import type { LearnerOptions } from './LearnerOptions'
@@ -37,6 +39,23 @@ class LearnerWithMethods extends LearnerCore implements Displayable {
   /** Trains all groups again. */
   unfreeze(): void {
     this.groups.freezeTo(0)
+  }
+
+  /**
+   * Writes weights, optimizer memory and position to a file (safetensors, which Python opens too), whole or not at all. `.safetensors` is
+   * added where `file` has no ending. In the middle of an epoch the file says that this epoch is still to be trained.
+   * @returns the file's path
+   */
+  save(file: string): Promise<string> {
+    return saveCheckpoint(this, file)
+  }
+  /**
+   * Loads what `save` wrote, into a model of the same layers: `learn.fit(5, { startEpoch: learn.epochsDone })` then goes on bit for bit, as if
+   * there had been no break. An optimizer of another kind than the file's begins anew.
+   * @throws where the file is missing, damaged or another model's; then nothing has changed
+   */
+  load(file: string, options?: LoadOptions): Promise<void> {
+    return loadCheckpoint(this, file, options)
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {

@@ -4,6 +4,7 @@ import { currentEngine, startEngine, type Engine } from '../engine'
 import type { RunMeta, RunState } from '../run'
 import type { Callback, EventName } from './Callback'
 import { CallbackList } from './CallbackList'
+import { ProgressBar } from './callbacks/ProgressBar'
 import { Recorder } from './callbacks/Recorder'
 import { CancelBatch, CancelEpoch, CancelFit, CancelTrain, CancelValidate } from './cancel'
 import { checkEpochs, checkLearner, checkLearningRate, checkStartEpoch } from './checks'
@@ -102,7 +103,7 @@ export class LearnerCore {
     this.groups = new ParameterGroups(model, groups)
     this.learningRate = optimizer.learningRate
     this.momentum = optimizer.momentum
-    this.list.add([new Recorder(), ...callbacks])
+    this.list.add([new Recorder(), ...(callbacks.some(callback => callback instanceof ProgressBar) ? [] : [new ProgressBar()]), ...callbacks])
   }
 
   /** In the order in which they are told of events. */
@@ -175,6 +176,14 @@ export class LearnerCore {
     state.restore(this)
   }
 
+  /** Lets the optimizer begin anew, without memory of earlier steps. */
+  forgetOptimizer(): void {
+    // The compiled steps read and write that memory.
+    this.runner?.dispose()
+    this.runner = undefined
+    this.optimizer.dispose()
+  }
+
   /**
    * Trains for some epochs, from the weights as they are; it may be called again to go on.
    * @throws {Interrupted} when the cell is interrupted: after the batch under way, with the weights and the record kept
@@ -199,6 +208,7 @@ export class LearnerCore {
       this.learningRate = this.groups.setRates(lr ?? this.optimizer.learningRate)
       this.momentum = this.optimizer.momentum
       this.watches = []
+      this.runner?.forgetGradients()
       this.validation = undefined
       try {
         await this.fire('beforeFit')
@@ -235,9 +245,7 @@ export class LearnerCore {
 
   /** Frees the optimizer's memory, the compiled steps and the model's weights. Records and pictures stay. */
   dispose(): void {
-    this.runner?.dispose()
-    this.runner = undefined
-    this.optimizer.dispose()
+    this.forgetOptimizer()
     this.model.dispose()
   }
 
@@ -252,6 +260,8 @@ export class LearnerCore {
     this.validation = undefined
     await this.part('Train', CancelTrain, () => this.trainingBatches())
     if (this.data.validation.length > 0) await this.part('Validate', CancelValidate, () => this.validationBatches())
+    // Before `afterEpoch`, in which the learner may be saved.
+    this.wholeEpochs = this.epoch + 1
     this.recorder.takeEpoch()
   }
 
@@ -382,6 +392,9 @@ export class LearnerCore {
     afterBackward: gradients => {
       this.gradients = gradients
       this.list.fireInStep('afterBackward', true)
+    },
+    beforeStep: gradients => {
+      this.gradients = gradients
       this.list.fireInStep('beforeStep', true)
     },
     afterStep: () => this.list.fireInStep('afterStep', true),

@@ -26,7 +26,7 @@ export class LearnerState {
   static of(learn: LearnerCore): LearnerState {
     const copies = (variables: readonly tf.Variable[]): tf.Tensor[] => variables.map(variable => variable.clone())
     const { optimizer, position } = learn
-    return new LearnerState(copies(weightsOf(learn)), copies(optimizer.state(learn.allVariables)), [...optimizer.counters], position)
+    return new LearnerState(copies(LearnerState.weightsOf(learn)), copies(optimizer.state(learn.allVariables)), [...optimizer.counters], position)
   }
 
   /** From tensors of one's own, which it then owns: what a file holds. */
@@ -34,9 +34,14 @@ export class LearnerState {
     return new LearnerState(weights, slots, counters, position)
   }
 
+  /** All weights of a learner's model, in the order of a state's. */
+  static weightsOf({ model }: LearnerCore): tf.Variable[] {
+    return model.weights.map(variableOf)
+  }
+
   /** Puts everything back; the state stays usable. Throws, with nothing changed, where it is another model's or optimizer's. */
   restore(learn: LearnerCore): void {
-    const pairs = [...paired(this.weights, weightsOf(learn), 'weights'), ...paired(this.slots, learn.optimizer.state(learn.allVariables), "optimizer's moving averages")]
+    const pairs = [...paired(this.weights, LearnerState.weightsOf(learn), 'weights'), ...paired(this.slots, learn.optimizer.state(learn.allVariables), "optimizer's moving averages")]
     for (const [tensor, variable] of pairs) variable.assign(tensor)
     learn.optimizer.counters = [...this.counters]
     learn.position = this.position
@@ -46,8 +51,6 @@ export class LearnerState {
     tf.dispose([...this.weights, ...this.slots])
   }
 }
-
-const weightsOf = ({ model }: LearnerCore): tf.Variable[] => model.weights.map(variableOf)
 
 function paired(tensors: readonly tf.Tensor[], variables: readonly tf.Variable[], what: string): [tf.Tensor, tf.Variable][] {
   if (tensors.length !== variables.length) throw new Error(`This state has ${tensors.length} ${what}, the learner has ${variables.length}: it belongs to another model or optimizer.`)

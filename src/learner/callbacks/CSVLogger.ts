@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Callback } from '../Callback'
+import { refuseUnknownOptions } from '../refuseUnknownOptions'
 
 export interface CSVLoggerOptions {
   /** `'history.csv'` beside the notebook by default. */
@@ -24,8 +25,10 @@ export class CSVLogger extends Callback {
   private started = false
   private before = 0
 
-  constructor({ file = 'history.csv', append = false }: CSVLoggerOptions = {}) {
+  constructor(options: CSVLoggerOptions = {}) {
     super()
+    refuseUnknownOptions('CSVLogger', options, ['file', 'append'])
+    const { file = 'history.csv', append = false } = options
     this.file = file
     this.append = append
   }

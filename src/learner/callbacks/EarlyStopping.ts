@@ -1,6 +1,7 @@
 import { CancelFit } from '../cancel'
 import { checkCount } from '../checks'
-import { TrackerCallback, type TrackerOptions } from './TrackerCallback'
+import { refuseUnknownOptions } from '../refuseUnknownOptions'
+import { TRACKER_OPTIONS, TrackerCallback, type TrackerOptions } from './TrackerCallback'
 
 export interface EarlyStoppingOptions extends TrackerOptions {
   /** So many epochs in a row without a better value end the fit; 1 by default. */
@@ -15,7 +16,9 @@ export class EarlyStopping extends TrackerCallback {
   readonly patience: number
   private wait = 0
 
-  constructor({ patience = 1, ...tracked }: EarlyStoppingOptions = {}) {
+  constructor(options: EarlyStoppingOptions = {}) {
+    refuseUnknownOptions('EarlyStopping', options, ['patience', ...TRACKER_OPTIONS])
+    const { patience = 1, ...tracked } = options
     super(tracked)
     checkCount('EarlyStopping: patience', patience)
     this.patience = patience

@@ -14,6 +14,8 @@ export class ProgressBar extends Callback {
   // After everything that a batch's time should include.
   override readonly order = 100
   private startedAt = 0
+  /** Share of the fit that was trained before. */
+  private startedFrom = 0
   private saidAt = 0
   private fitting = false
   private shown = false
@@ -23,6 +25,7 @@ export class ProgressBar extends Callback {
 
   override beforeFit(): void {
     this.startedAt = this.saidAt = performance.now()
+    this.startedFrom = this.learn.progress
     this.fitting = true
     this.shown = false
     this.images = 0
@@ -40,10 +43,11 @@ export class ProgressBar extends Callback {
   override afterBatch(): void {
     const now = performance.now()
     if (!this.fitting || now - this.saidAt < MILLISECONDS_BETWEEN_REPORTS) return
-    const { epoch, epochs, batch, step, training, data } = this.learn
+    const { epoch, epochs, batch, progress, training, data } = this.learn
     if (this.images > 0) this.rate = (1000 * this.images) / (now - this.saidAt)
-    const fraction = Math.min(step / (epochs * data.stepsPerEpoch), 0.9999)
-    const left = ((now - this.startedAt) / 1000) * (1 / fraction - 1)
+    // 1 would say that it is over.
+    const fraction = Math.min(training ? progress : (epoch + 1) / epochs, 0.9999)
+    const left = (((now - this.startedAt) / 1000) * (1 - fraction)) / (fraction - this.startedFrom)
     const detail = [
       training ? `batch ${batch + 1} of ${data.stepsPerEpoch}` : 'validating',
       ...(Number.isFinite(this.rate) ? [`${Math.round(this.rate).toLocaleString('en')} images/s`] : []),

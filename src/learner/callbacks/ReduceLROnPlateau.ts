@@ -1,6 +1,7 @@
 import { checkCount } from '../checks'
 import { checkRate } from '../optimizers/checkHyperParameters'
-import { TrackerCallback, type TrackerOptions } from './TrackerCallback'
+import { refuseUnknownOptions } from '../refuseUnknownOptions'
+import { TRACKER_OPTIONS, TrackerCallback, type TrackerOptions } from './TrackerCallback'
 
 export interface ReduceLROnPlateauOptions extends TrackerOptions {
   /** So many epochs in a row without a better value reduce the learning rate; 1 by default. */
@@ -23,7 +24,9 @@ export class ReduceLROnPlateau extends TrackerCallback {
   readonly minLr: number
   private wait = 0
 
-  constructor({ patience = 1, factor = 10, minLr = 0, ...tracked }: ReduceLROnPlateauOptions = {}) {
+  constructor(options: ReduceLROnPlateauOptions = {}) {
+    refuseUnknownOptions('ReduceLROnPlateau', options, ['patience', 'factor', 'minLr', ...TRACKER_OPTIONS])
+    const { patience = 1, factor = 10, minLr = 0, ...tracked } = options
     super(tracked)
     checkCount('ReduceLROnPlateau: patience', patience)
     checkRate('ReduceLROnPlateau: minLr', minLr)

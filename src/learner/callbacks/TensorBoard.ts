@@ -4,6 +4,7 @@ import { checkCount } from '../checks'
 import { activationHistogram } from '../tensorBoard/activationHistogram'
 import { EventFile, type Summary } from '../tensorBoard/EventFile'
 import { makeRunFolder } from '../tensorBoard/runFolder'
+import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { whenRunEnds } from '../whenRunEnds'
 
 const MILLISECONDS_BETWEEN_FLUSHES = 1000
@@ -42,8 +43,10 @@ export class TensorBoard extends Callback {
   private flushedAt = 0
   private layersFrom = 0
 
-  constructor({ folder = 'runs', every = 1, layersEvery = 10, ...named }: TensorBoardOptions = {}) {
+  constructor(options: TensorBoardOptions = {}) {
     super()
+    refuseUnknownOptions('TensorBoard', options, ['folder', 'name', 'every', 'layersEvery'])
+    const { folder = 'runs', every = 1, layersEvery = 10, ...named } = options
     checkCount('TensorBoard: every', every)
     checkCount('TensorBoard: layersEvery', layersEvery)
     this.options = { folder, every, layersEvery, ...named }

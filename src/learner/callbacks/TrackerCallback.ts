@@ -13,6 +13,8 @@ export interface TrackerOptions {
   resetOnFit?: boolean
 }
 
+export const TRACKER_OPTIONS = ['monitor', 'mode', 'minDelta', 'resetOnFit'] as const satisfies (keyof TrackerOptions)[]
+
 /**
  * Compares a value with the best one so far, after every epoch (fastai's `TrackerCallback`, with its defaults). NaN is never better, and
  * an epoch without that value (a cancelled one) is passed over.

@@ -82,8 +82,8 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
       if (from !== end || to - from !== size * ARRAYS[code].BYTES_PER_ELEMENT) throw new Error(`${shown(name)} has ${to - from} bytes from byte ${from} on, where [${shape.join(', ')}] of ${code} from byte ${end} on was expected`)
       end = to
       if (to > data.length) throw new Error(`it is cut off: ${shown(name)} should end at byte ${to} of the data, but only ${data.length} are there`)
-      // A copy, since a tensor's numbers may lie at any byte.
-      return { name, dtype: KINDS[code], shape, values: new ARRAYS[code](data.slice(from, to).buffer) }
+      // A copy, since a tensor's numbers may lie at any byte. (A Buffer's slice is none.)
+      return { name, dtype: KINDS[code], shape, values: new ARRAYS[code](new Uint8Array(data.subarray(from, to)).buffer) }
     })
   if (end !== data.length) throw new Error(`${data.length - end} bytes follow the last tensor`)
   return { tensors, metadata }

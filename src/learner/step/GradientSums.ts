@@ -19,6 +19,10 @@ export class GradientSums {
     })
   }
 
+  clear(): void {
+    for (const sum of this.sums) tf.tidy(() => sum.assign(tf.zerosLike(sum)))
+  }
+
   dispose(): void {
     tf.dispose(this.sums)
   }

@@ -10,6 +10,8 @@ export interface StepEvents {
   afterLoss(loss: tf.Scalar): void
   /** May replace gradients in the list. */
   afterBackward(gradients: (tf.Tensor | undefined)[]): void
+  /** What is about to be applied: sums, where gradients are accumulated, and then only in batches that apply them. May replace some. */
+  beforeStep(gradients: (tf.Tensor | undefined)[]): void
   afterStep(): void
   /** The step is over and its tensors are about to go. */
   done(): void

@@ -7,7 +7,8 @@ import { stepBody, type GradientUse, type Measuring, type StepInputTensors } fro
 
 /** What is known of one signature: shapes, what is trained, what is measured. */
 interface Signature {
-  recording?: Recording
+  /** The newest recording, while no other has confirmed it, as a graph. */
+  candidate?: { recording: Recording; graph: CompiledGraph }
   recordings: number
   graph?: CompiledGraph
   failures: number
@@ -23,8 +24,9 @@ const FAILURES = 3
 
 /**
  * Runs training steps: compiled where that can be, else op by op. Compiled, the step of each signature (shapes of the batch, what is trained and
- * measured) is recorded in two batches that are trained op by op; when both recordings are the same, it is written as one graph, which every
- * further batch is a single call of.
+ * measured) is recorded in two batches; when both recordings are the same, every further batch is a single call of the graph. A batch that
+ * is recorded is trained by the graph of its own recording: fused operations round in their own way, and so every batch is rounded alike,
+ * wherever a fit begins.
  */
 export class StepRunner {
   private readonly signatures = new Map<string, Signature>()
@@ -78,9 +80,14 @@ export class StepRunner {
     }
   }
 
+  /** Drops gradients that were accumulated and not applied, such as those of an interrupted fit. */
+  forgetGradients(): void {
+    this.sums?.clear()
+  }
+
   /** Frees the graphs and what was accumulated. */
   dispose(): void {
-    for (const { graph } of this.signatures.values()) graph?.dispose()
+    for (const { graph, candidate } of this.signatures.values()) for (const each of [graph, candidate?.graph]) each?.dispose()
     this.signatures.clear()
     this.sums?.dispose()
     this.sums = undefined
@@ -98,11 +105,12 @@ export class StepRunner {
       signature = { recordings: 0, failures: 0, measurings, shapes: [] }
       this.signatures.set(key, signature)
     }
-    if (!signature.graph) return this.record(inputs, tensors, signature)
+    const graph = signature.graph ?? this.record(inputs, tensors, signature)
+    if (!(graph instanceof CompiledGraph)) return graph
     const { x, y, numbers, seed } = tensors
     let values: Float32Array
     try {
-      values = signature.graph.run([x, y, numbers, seed]) as Float32Array
+      values = graph.run([x, y, numbers, seed]) as Float32Array
     } catch (error) {
       // TensorFlow refuses to count what is not finite; op by op it is counted here. Nothing has changed yet.
       const message = error instanceof Error ? error.message : String(error)
@@ -112,12 +120,13 @@ export class StepRunner {
     return { loss: values[0] ?? NaN, statistics: unpackAll(signature.measurings, values, undefined, signature.shapes) }
   }
 
-  /** Trains op by op and records meanwhile. */
-  private record(inputs: StepInputs, tensors: StepInputTensors, signature: Signature): StepResult {
+  /** Records the step op by op and takes it back: its graph is still to be run. Where there is none, the step has been trained op by op. */
+  private record(inputs: StepInputs, tensors: StepInputTensors, signature: Signature): CompiledGraph | StepResult {
     const kept: tf.Tensor[] = []
     let shapes: tf.Tensor[][] = []
+    const { x, y, numbers, seed } = tensors
+    const before = new Map(Object.values(tf.engine().state.registeredVariables).map(variable => [variable, variable.clone()]))
     try {
-      const { x, y, numbers, seed } = tensors
       const { result, recording } = recordGraph(() => {
         const { packed, measured } = stepBody(this.program, signature.measurings, this.use(inputs), tensors, kept)
         shapes = measured.map(list => [...list])
@@ -129,32 +138,47 @@ export class StepRunner {
       signature.shapes = shapes.map(list => list.map(tensor => tensor.shape))
       if (recording instanceof NotCompilable) this.giveUp(recording.message)
       // What is not finite takes other ways through tfjs.
-      else if (values.every(Number.isFinite)) this.take(recording, signature)
+      else if (values.every(Number.isFinite)) {
+        const graph = this.take(recording, signature)
+        if (graph) {
+          for (const variable of recording.writes) variable.assign(before.get(variable) as tf.Tensor)
+          return graph
+        }
+      }
       return { loss: values[0] ?? NaN, statistics: unpackAll(signature.measurings, values, shapes, signature.shapes) }
     } catch (error) {
       releaseTape()
       throw error
     } finally {
       this.program.events.done()
-      tf.dispose(kept)
+      tf.dispose([...kept, ...before.values()])
     }
   }
 
-  private take(recording: Recording, signature: Signature): void {
-    const before = signature.recording
-    signature.recording = recording
+  /** The graph of a recording; undefined where there is none. */
+  private take(recording: Recording, signature: Signature): CompiledGraph | undefined {
+    const { candidate } = signature
     signature.recordings++
-    const difference = before ? differenceOf(before, recording) : undefined
-    // Once a program was seen to be the same twice, another batch size of it is believed at once.
-    if ((before && difference === undefined) || this.confirmed) {
-      this.confirmed = true
-      delete signature.recording
-      try {
-        signature.graph = new CompiledGraph(recording)
-      } catch (error) {
-        this.giveUp(`TensorFlow does not take the recorded step (${error instanceof Error ? error.message : String(error)})`)
+    const difference = candidate ? differenceOf(candidate.recording, recording) : undefined
+    try {
+      let graph = candidate?.graph
+      if (!graph || difference !== undefined) {
+        graph?.dispose()
+        delete signature.candidate
+        graph = new CompiledGraph(recording)
+        signature.candidate = { recording, graph }
       }
-    } else if (signature.recordings >= RECORDINGS) this.giveUp(`it is not the same step in every batch (${difference ?? 'its recordings differ'})`)
+      // Once a program was seen to be the same twice, another batch size of it is believed at once.
+      if ((candidate && difference === undefined) || this.confirmed) {
+        this.confirmed = true
+        signature.graph = graph
+        delete signature.candidate
+      } else if (signature.recordings >= RECORDINGS) this.giveUp(`it is not the same step in every batch (${difference ?? 'its recordings differ'})`)
+      return graph
+    } catch (error) {
+      this.giveUp(`TensorFlow does not take the recorded step (${error instanceof Error ? error.message : String(error)})`)
+      return undefined
+    }
   }
 
   private eager(inputs: StepInputs, tensors: StepInputTensors, measurings: readonly Measuring[]): StepResult {

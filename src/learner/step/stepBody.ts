@@ -61,6 +61,7 @@ export function stepBody(program: StepProgram, measurings: readonly Measuring[],
   const scale = numbers.pop() as tf.Scalar
   const applied = use.sums ? use.sums.add(gradients, scale, use.update) : gradients
   if (use.update) {
+    events.beforeStep(applied)
     const each = numbers.length / (Math.max(...program.groups, 0) + 1)
     optimizer.apply(
       variables.flatMap((variable, index) => {
@@ -69,7 +70,7 @@ export function stepBody(program: StepProgram, measurings: readonly Measuring[],
         return gradient ? [{ variable, gradient, numbers: numbers.slice(group * each, (group + 1) * each) }] : []
       })
     )
+    events.afterStep()
   }
-  events.afterStep()
   return { packed: packed.length > 1 ? tf.concat(packed) : (packed[0] as tf.Tensor1D), measured }
 }

@@ -20,7 +20,7 @@ describe('callbacks on the learner', function () {
     isTrue(true satisfies Same<typeof learn.recorder, Recorder>)
     assert.ok(learn.activationStats instanceof ActivationStats)
     assert.equal(learn.activation_stats, learn.activationStats)
-    assert.deepEqual(learn.callbacks.map(callback => callback.name), ['activationStats', 'terminateOnNaN', 'recorder'])
+    assert.deepEqual(learn.callbacks.map(callback => callback.name), ['activationStats', 'terminateOnNaN', 'recorder', 'progressBar'])
     // @ts-expect-error A callback that was not given is not there.
     assert.equal(new Learner(data, simpleCnn()).activationStats, undefined)
   })

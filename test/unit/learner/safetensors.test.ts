@@ -29,7 +29,7 @@ describe('a safetensors file', function () {
   const file = ownFolder()
 
   it('gives back what was written, bit for bit', () => {
-    const { tensors, metadata } = decodeSafetensors(encodeSafetensors(FILE))
+    const { tensors, metadata } = decodeSafetensors(Buffer.from(encodeSafetensors(FILE)))
     assert.deepEqual(metadata, FILE.metadata)
     const byName = (list: SafetensorsFile['tensors']) => [...list].sort((a, b) => a.name.localeCompare(b.name))
     assert.deepEqual(byName(tensors), byName(FILE.tensors))

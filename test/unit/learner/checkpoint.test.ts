@@ -1,0 +1,225 @@
+import * as tf from '@tensorflow/tfjs'
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { adamW, Callback, GradientAccumulation, GradientClip, Learner, MixUp, sgd, simpleCnn, type LearnerData, type Optimizer } from '../../../src/learner'
+import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../../../src/learner/checkpoint/safetensors'
+import { onEveryEngine, onWasm, tensorsLeft } from './engines'
+import { ownFolder } from './ownFolder'
+import { readWithPython } from './python'
+import { stripes } from './stripes'
+
+/** A learning rate and a momentum for each batch, by the place in the whole fit. */
+class Falling extends Callback {
+  override readonly runValidation = false
+  override beforeBatch(): void {
+    this.learn.learningRate = 0.02 * (1 - this.learn.progress)
+    this.learn.momentum = 0.95 - 0.1 * this.learn.progress
+  }
+}
+
+/** With all that a resumed training could lose: moving averages, dropout, and normalisation's fixed weights. */
+function model(): tf.LayersModel {
+  const initializer = (seed: number) => tf.initializers.glorotUniform({ seed })
+  return tf.sequential({
+    layers: [
+      tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 4, kernelSize: 5, strides: 3, kernelInitializer: initializer(1), activation: 'relu' }),
+      tf.layers.batchNormalization(),
+      tf.layers.flatten(),
+      tf.layers.dropout({ rate: 0.2 }),
+      tf.layers.dense({ units: 10, kernelInitializer: initializer(2) })
+    ]
+  })
+}
+
+const learnerFor = (data: LearnerData, optimizer: Optimizer = adamW()) => new Learner(data, model(), { optimizer, callbacks: [new Falling(), new MixUp(), new GradientClip({ maxNorm: 0.5 }), new GradientAccumulation({ images: 48 })] })
+const weightsOf = (learn: { model: tf.LayersModel }): number[][] => learn.model.getWeights().map(weight => [...weight.dataSync()])
+const memoryOf = ({ optimizer, allVariables }: ReturnType<typeof learnerFor>): number[][] => [...optimizer.state(allVariables).map(variable => [...variable.dataSync()]), optimizer.counters]
+
+describe('a saved learner', function () {
+  this.timeout(120_000)
+  const file = ownFolder()
+
+  onEveryEngine(() => {
+    for (const [name, optimizer] of [['SGD with momentum', sgd], ['AdamW', adamW]] as const)
+      it(`goes on bit for bit, as if there had been no break: ${name}`, async () => {
+        const data = stripes({ training: 200, validation: 20, batchSize: 16 })
+        const whole = learnerFor(data, optimizer())
+        const broken = learnerFor(data, optimizer())
+        await whole.fit(4)
+        // A fit before, so that not only epochs from 0 are tried.
+        await broken.fit(4, { callbacks: [Object.assign(new (class Stop extends Callback {})(), { afterEpoch: async () => { if (broken.epoch === 1) await broken.save(file('halfway')) } })] })
+        assert.deepEqual(weightsOf(broken), weightsOf(whole), 'saving changes nothing')
+        const resumed = learnerFor(data, optimizer())
+        await resumed.load(file('halfway'))
+        assert.equal(resumed.epochsDone, 2)
+        await resumed.fit(4, { startEpoch: resumed.epochsDone })
+        assert.deepEqual(weightsOf(resumed), weightsOf(whole))
+        assert.deepEqual(memoryOf(resumed), memoryOf(whole))
+        assert.equal(resumed.recorder.record.epochs.at(-1)?.trainingLoss, whole.recorder.record.epochs.at(-1)?.trainingLoss)
+        // And a further fit, into the same learner that has trained meanwhile.
+        await whole.save(file('end'))
+        await whole.fit(1)
+        const after = weightsOf(whole)
+        await whole.load(file('end'))
+        await whole.fit(1)
+        assert.deepEqual(weightsOf(whole), after)
+      })
+
+    it('leaves no tensor behind', async () => {
+      const learn = learnerFor(stripes({ training: 32, validation: 0 }))
+      await learn.fit(1)
+      assert.equal(await tensorsLeft(async () => {
+        await learn.save(file('a'))
+        await learn.load(file('a'))
+        await learn.load(file('a'), { withOptimizer: false })
+      }), 0)
+    })
+  })
+
+  describe('and its file', () => {
+    onWasm()
+    const data = stripes({ training: 32, validation: 0 })
+
+    it('holds every weight by its name, for Python too', async function () {
+      const learn = learnerFor(data)
+      await learn.fit(1)
+      assert.equal(await learn.save(file('a/b/model')), file('a/b/model.safetensors'))
+      assert.deepEqual(readdirSync(file('a/b')), ['model.safetensors'])
+      const read = await readWithPython(
+        this,
+        ['safetensors.numpy', 'numpy'],
+        `import json, sys
+from safetensors.numpy import load_file
+tensors = load_file(sys.argv[1])
+print(json.dumps({k: [list(v.shape), float(v.astype('float64').sum())] for k, v in tensors.items() if not k.startswith('optimizer/')}))`,
+        file('a/b/model.safetensors')
+      )
+      const sums = learn.model.layers.flatMap(layer => layer.weights.map(weight => [`${layer.name}/${weight.originalName.split('/').at(-1) ?? ''}`, [weight.shape, [...weight.read().dataSync()].reduce((sum, value) => sum + value, 0)]] as const))
+      assert.equal(sums.length, 8)
+      for (const [name, [shape, sum]] of sums) {
+        const [readShape, readSum] = (read as Record<string, [number[], number]>)[name] ?? assert.fail(name)
+        assert.deepEqual(readShape, shape)
+        assert.ok(Math.abs(readSum - sum) < 1e-9, name)
+      }
+    })
+
+    it('of another model is refused, with nothing changed', async () => {
+      const learn = new Learner(data, simpleCnn({ filters: [4, 4] }))
+      await learn.save(file('small'))
+      for (const [other, expected] of [
+        [simpleCnn({ filters: [4, 8] }), /small\.safetensors cannot be loaded: it belongs to another model: where this one has Conv2D conv2\/kernel \[3, 3, 4, 8\], the file has Conv2D conv2\/kernel \[3, 3, 4, 4\]\. Nothing was changed\.$/],
+        [simpleCnn({ filters: [4, 4, 4] }), /conv3\/kernel \[3, 3, 4, 4\], the file has Conv2D conv3\/kernel \[3, 3, 4, 10\]/],
+        [simpleCnn({ filters: [4] }), /another model/]
+      ] as const) {
+        const there = new Learner(data, other)
+        const before = weightsOf(there)
+        await assert.rejects(there.load(file('small')), expected)
+        assert.deepEqual(weightsOf(there), before)
+      }
+    })
+
+    it('of another kind of optimizer gives the weights, and says that the optimizer begins anew', async () => {
+      const learn = learnerFor(data, sgd())
+      await learn.fit(1)
+      await learn.save(file('sgd'))
+      const other = learnerFor(data, adamW())
+      await other.fit(2)
+      const said: string[] = []
+      const { warn } = console
+      console.warn = (text: string) => said.push(text)
+      try {
+        await other.load(file('sgd'))
+      } finally {
+        console.warn = warn
+      }
+      assert.deepEqual(weightsOf(other), weightsOf(learn))
+      assert.equal(said.length, 1)
+      assert.match(said[0] ?? '', /was saved with the optimizer SGD, momentum 0\.9, and this learner has AdamW.*begins anew/)
+      assert.deepEqual(memoryOf(other), memoryOf(learnerFor(data, adamW())))
+      assert.equal(other.epochsDone, 1)
+      await other.fit(1)
+      // Other settings of the same kind are the learner's own affair.
+      const settings = learnerFor(data, sgd({ momentum: 0.5 }))
+      await settings.load(file('sgd'))
+      assert.deepEqual(memoryOf(settings), memoryOf(learn))
+    })
+
+    it('can give its weights alone', async () => {
+      const learn = learnerFor(data)
+      await learn.fit(1)
+      await learn.save(file('a'))
+      const other = learnerFor(data)
+      const memory = memoryOf(other)
+      await other.load(file('a'), { withOptimizer: false })
+      assert.deepEqual(weightsOf(other), weightsOf(learn))
+      assert.deepEqual(memoryOf(other), memory)
+      assert.equal(other.epochsDone, 0)
+    })
+
+    it('fits a model whose layers have been frozen since', async () => {
+      const learn = learnerFor(data)
+      await learn.fit(1)
+      await learn.save(file('a'))
+      const other = learnerFor(data)
+      const [first] = other.model.layers
+      if (first) first.trainable = false
+      await other.load(file('a'), { withOptimizer: false })
+      const values = (l: typeof learn): number[][] => l.model.layers.flatMap(layer => layer.weights.map(weight => [...weight.read().dataSync()]))
+      assert.deepEqual(values(other), values(learn))
+    })
+
+    it('keeps NaN and the infinities', async () => {
+      const learn = learnerFor(data)
+      const [kernel] = learn.model.layers[0]?.weights ?? []
+      const values = kernel?.read().dataSync().slice() ?? new Float32Array()
+      values.set([NaN, Infinity, -Infinity, -0])
+      kernel?.write(tf.tensor(values, kernel.shape as number[]))
+      await learn.save(file('a'))
+      const other = learnerFor(data)
+      await other.load(file('a'))
+      assert.deepEqual(weightsOf(other)[0]?.slice(0, 4), [NaN, Infinity, -Infinity, -0])
+    })
+
+    it('that is missing or damaged is named, with what is wrong, and changes nothing', async () => {
+      const learn = learnerFor(data)
+      await learn.save(file('good'))
+      await learn.fit(1)
+      const before = [...weightsOf(learn), ...memoryOf(learn)]
+      const good = readFileSync(file('good.safetensors'))
+      const decoded = decodeSafetensors(good)
+      const meta = JSON.parse(decoded.metadata['convscope'] ?? '') as Record<string, unknown>
+      const changed = (change: Partial<SafetensorsFile>): Uint8Array => encodeSafetensors({ ...decoded, ...change })
+      const said = (change: object): Uint8Array => changed({ metadata: { convscope: JSON.stringify({ ...meta, ...change }) } })
+      const cases: [Uint8Array, RegExp][] = [
+        [good.subarray(0, good.length - 5), /it is cut off/],
+        [new Uint8Array(), /too few/],
+        [changed({ metadata: {} }), /not one that learn\.save wrote/],
+        [changed({ metadata: { convscope: '{' } }), /no JSON/],
+        [said({ format: 2 }), /later version of Convscope \(its format is 2, this version reads 1\)/],
+        [said({ format: 'x' }), /another form than expected \(format: /],
+        [said({ position: { epochsEver: -1, stepsEver: 0, epochsDone: 0, epochs: 1 } }), /position\.epochsEver/],
+        [said({ optimizer: { description: 'AdamW', counters: ['x'], state: [] } }), /optimizer\.counters\.0/],
+        [changed({ tensors: decoded.tensors.slice(1) }), /the tensor .* is not in it/]
+      ]
+      for (const [bytes, expected] of cases) {
+        writeFileSync(file('bad.safetensors'), bytes)
+        await assert.rejects(learn.load(file('bad')), (error: Error) => error.message.startsWith(`${file('bad.safetensors')} cannot be loaded: `) && error.message.endsWith('. Nothing was changed.') && expected.test(error.message), String(expected))
+      }
+      await assert.rejects(learn.load(file('none')), /There is no file .*none\.safetensors to load\./)
+      await assert.rejects(learn.load(undefined as unknown as string), /learn\.load\(file\): the file must be a path/)
+      assert.deepEqual([...weightsOf(learn), ...memoryOf(learn)], before)
+      // Where it cannot be written, the file from before stays.
+      await assert.rejects(learn.save(path.join(file('good.safetensors'), 'below')), /good\.safetensors/)
+      assert.deepEqual(readFileSync(file('good.safetensors')), good)
+    })
+
+    it('cannot be loaded while the learner is fitted', async () => {
+      const learn = learnerFor(data)
+      await learn.save(file('a'))
+      const before = memoryOf(learn)
+      await assert.rejects(learn.fit(1, { callbacks: [Object.assign(new (class Loading extends Callback {})(), { beforeFit: () => learn.load(file('a')) })] }), /is being fitted.*callback loading in beforeFit/)
+      assert.deepEqual(memoryOf(learn), before)
+    })
+  })
+})
