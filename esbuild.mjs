@@ -72,6 +72,7 @@ await compileSimdModule()
 
 // Convscope compiles tfjs-node's addon when the tensorflow engine is installed: its sources, and the headers of Node's stable interface, are shipped.
 cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node/binding'), path.join(root, 'dist/engine-src/binding'), { recursive: true })
+cpSync(path.join(root, 'src/engine/tensorflow/native'), path.join(root, 'dist/engine-src/native'), { recursive: true })
 cpSync(path.join(root, 'node_modules/node-api-headers/include'), path.join(root, 'dist/engine-src/node-api'), { recursive: true })
 cpSync(path.join(root, 'node_modules/node-api-headers/LICENSE'), path.join(root, 'dist/engine-src/node-api/LICENSE'))
 

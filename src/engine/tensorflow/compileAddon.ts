@@ -12,8 +12,11 @@ export async function findCompiler(signal?: AbortSignal): Promise<string | undef
   return undefined
 }
 
+/** Changes whenever what is compiled does: an addon of another recipe is compiled anew by the next installation. */
+export const ADDON_RECIPE = 3
+
 /**
- * Compiles tfjs-node's addon against the libraries and headers in `folder`. It speaks Node-API 8, whose headers we ship: one binary serves every
+ * Compiles tfjs-node's addon, with our own operation for statistics in it, against the libraries and headers in `folder`. It speaks Node-API 8, whose headers we ship: one binary serves every
  * Node from 20 on, and VS Code's. It finds its libraries relative to itself, so that the folder can be moved.
  * @throws {EngineError} with the compiler's first error
  */
@@ -27,9 +30,11 @@ export async function compileAddon(compiler: string, folder: string, signal?: Ab
   const result = await runProgram(
     compiler,
     [
-      ...['-O2', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-w'],
+      ...['-O3', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-w'],
+      // Our own function makes the options of sessions: see session_threads.cc.
+      '-DTF_NewSessionOptions=ConvscopeNewSessionOptions',
       ...[...include, path.join(folder, HEADERS)].flatMap(directory => ['-I', directory]),
-      ...['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => path.join(sources, 'binding', name)),
+      ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', 'native/activation_statistics.cc', 'native/session_threads.cc'].map(name => path.join(sources, name)),
       ...linked,
       // The libraries' own symbols refer to one another; they are resolved when they are loaded.
       ...['-Wl,-rpath,$ORIGIN/../../deps/lib', '-Wl,--allow-shlib-undefined', '-o', addon]

@@ -4,7 +4,9 @@ export function tensorflowEnvironment(environment: NodeJS.ProcessEnv = process.e
     // Errors only: its other messages are for TensorFlow's own developers, and would appear among a cell's outputs.
     TF_CPP_MIN_LOG_LEVEL: '2',
     // Several kernel processes may share one GPU: take its memory as it is needed, not all at once.
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true'
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    // Every graph has threads of its own, as many as suit its size: see `CompiledGraph`.
+    TF_OVERRIDE_GLOBAL_THREADPOOL: 'true'
   }
   return Object.fromEntries(Object.entries(defaults).filter(([name]) => environment[name] === undefined))
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { EngineError } from '../EngineError'
-import { ADDON, engineFolder, enginesFolder, MANIFEST } from './engineFolder'
+import { ADDON_RECIPE, compileAddon, findCompiler } from './compileAddon'
+import { ADDON, engineFolder, enginesFolder, HEADERS, LIBRARIES, MANIFEST } from './engineFolder'
 import { takeInstallLock } from './installLock'
-import { describeInstallation, readInstallation, type Manifest } from './installation'
+import { describeInstallation, readInstallation, type Installation, type Manifest } from './installation'
 import { installPrebuilt, PREBUILT_ROUTE_BYTES, prebuiltRoute, type PrebuiltRoute } from './installPrebuilt'
 import { installWheel, wheelRoute, wheelRouteBytes, type WheelRoute } from './installWheel'
 import { megabytes } from './megabytes'
@@ -46,9 +47,9 @@ export async function installTensorflow({ variant = 'auto', onProgress = () => u
   const release = await takeInstallLock(path.join(enginesFolder(), 'tensorflow.lock'))
   const staging = path.join(enginesFolder(), `${TEMPORARY}${randomBytes(6).toString('hex')}`)
   try {
-    const there = await alreadyThere(variant, signal)
-    if (there) return there
     await removeTemporaries()
+    const there = await alreadyThere(variant, staging, onProgress, signal)
+    if (there) return there
     return await install(variant, staging, onProgress, signal)
   } catch (error) {
     if (signal?.aborted) throw signal.reason
@@ -78,11 +79,32 @@ export async function setAside(): Promise<string | undefined> {
   }
 }
 
-async function alreadyThere(variant: InstallOptions['variant'], signal?: AbortSignal): Promise<InstallResult | undefined> {
+async function alreadyThere(variant: InstallOptions['variant'], staging: string, report: ReportProgress, signal?: AbortSignal): Promise<InstallResult | undefined> {
   const found = await readInstallation()
   if (found.state !== 'present' || (variant !== 'auto' && found.manifest.variant !== variant)) return undefined
+  await renewAddon(found, staging, report, signal)
   const probe = await probeAddon(found.addon, { signal })
   return probe.works ? { installed: false, version: probe.version, device: probe.device, variant: found.manifest.variant, folder: found.folder, bytes: found.bytes } : undefined
+}
+
+/** Compiles the addon of an earlier Convscope anew; the library stays. Where that cannot be done the engine goes on without what is new. */
+async function renewAddon({ folder, manifest }: Extract<Installation, { state: 'present' }>, staging: string, report: ReportProgress, signal?: AbortSignal): Promise<void> {
+  const compiler = manifest.variant === 'prebuilt' || manifest.recipe === ADDON_RECIPE ? undefined : await findCompiler(signal)
+  if (compiler === undefined) return
+  report({ label: 'Compiling the addon', fraction: 0.5, detail: compiler })
+  // Beside the libraries it is linked with, whose place it finds relative to itself.
+  await mkdir(staging, { recursive: true })
+  for (const part of [LIBRARIES, HEADERS]) {
+    await mkdir(path.dirname(path.join(staging, part)), { recursive: true })
+    await symlink(path.join(folder, part), path.join(staging, part), 'dir')
+  }
+  await compileAddon(compiler, staging, signal)
+  if (!(await probeAddon(path.join(staging, ADDON), { signal })).works) return
+  signal?.throwIfAborted()
+  await rename(path.join(staging, ADDON), path.join(folder, ADDON))
+  const renewed = await describeInstallation(folder, { tensorflow: manifest.tensorflow, variant: manifest.variant, recipe: ADDON_RECIPE })
+  await writeFile(path.join(staging, MANIFEST), JSON.stringify(renewed, null, 2))
+  await rename(path.join(staging, MANIFEST), path.join(folder, MANIFEST))
 }
 
 async function install(variant: NonNullable<InstallOptions['variant']>, staging: string, report: ReportProgress, signal?: AbortSignal): Promise<InstallResult> {
@@ -96,7 +118,7 @@ async function install(variant: NonNullable<InstallOptions['variant']>, staging:
   const probe = await probeAddon(path.join(folder, ADDON), { signal })
   signal?.throwIfAborted()
   if (!probe.works) throw new EngineError(`The engine was built and does not work here: ${probe.reason}. Nothing was installed.`)
-  const manifest = await describeInstallation(folder, { tensorflow: probe.version, variant: 'wheel' in route ? route.variant : 'prebuilt' })
+  const manifest = await describeInstallation(folder, 'wheel' in route ? { tensorflow: probe.version, variant: route.variant, recipe: ADDON_RECIPE } : { tensorflow: probe.version, variant: 'prebuilt' })
   await writeFile(path.join(folder, MANIFEST), JSON.stringify(manifest, null, 2))
 
   signal?.throwIfAborted()

@@ -12,6 +12,8 @@ const Manifest = v.object({
   variant: v.picklist(['cpu', 'cuda', 'prebuilt']),
   /** The addon is built from, and only fits, this version of tfjs-node. */
   tfjsNode: v.string(),
+  /** How the addon was compiled; absent for the package's own, and for those of before there were several. */
+  recipe: v.optional(v.number()),
   platform: v.string(),
   arch: v.string(),
   files: v.array(v.object({ path: v.string(), bytes: v.number() }))
@@ -50,7 +52,7 @@ export async function readInstallation(folder: string = engineFolder()): Promise
 }
 
 /** A manifest of the libraries and the addon that lie in `folder`. */
-export async function describeInstallation(folder: string, what: Pick<Manifest, 'tensorflow' | 'variant'>): Promise<Manifest> {
+export async function describeInstallation(folder: string, what: Pick<Manifest, 'tensorflow' | 'variant' | 'recipe'>): Promise<Manifest> {
   // Links, by which the prebuilt library has several names, are not files of their own.
   const entries = (await readdir(path.join(folder, LIBRARIES), { withFileTypes: true })).filter(entry => entry.isFile())
   const libraries = entries.map(entry => path.join(LIBRARIES, entry.name)).sort()

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
 import { HISTOGRAM_ROW, LAYER_STATISTICS, type LayerMeta, type LayerRecord, type LayerStatistic, type RunRecord } from '../../run'
-import { currentEngine } from '../../engine'
+import { currentEngine, hasNativeStatistics } from '../../engine'
 import { Callback } from '../Callback'
 import { activationOf, layerCalls, parametersOf, type LayerCall } from '../layerCalls'
 import { RunPicture } from '../RunPicture'
-import type { Measurement, Watch } from '../Watch'
+import type { Watch } from '../Watch'
 import { graphStatistics } from './graphStatistics'
 import { histogramRange, isNonNegative, type HistogramRange } from './histogramRange'
 import { hostStatistics } from './hostStatistics'
 import { selectLayers, type LayerSelection } from './LayerSelection'
+import { nativeLayerStatistics } from './nativeLayerStatistics'
 import { tensorStatistics } from './tensorStatistics'
 import type { WatchedLayer } from './WatchedLayer'
 
@@ -166,15 +167,20 @@ export class ActivationStats extends Callback {
       tensors: ({ outputs }) => outputs,
       every: this.every,
       nearZeroThreshold: this.nearZeroThreshold,
-      measurement: this.measurement(layers),
-      ...(tf.getBackend() === 'tensorflow' ? { recordable: graphStatistics(layers, this.nearZeroThreshold) } : {})
+      ...this.measurements(layers)
     }
   }
 
-  private measurement(layers: readonly WatchedLayer[]): Measurement {
-    if (tf.getBackend() !== 'tensorflow') return hostStatistics(layers, this.nearZeroThreshold)
+  private measurements(layers: readonly WatchedLayer[]): Pick<Watch, 'measurement' | 'recordable'> {
+    const threshold = this.nearZeroThreshold
+    if (tf.getBackend() !== 'tensorflow') return { measurement: hostStatistics(layers, threshold) }
+    const gpu = currentEngine()?.device === 'GPU'
+    if (!gpu && hasNativeStatistics()) {
+      const native = nativeLayerStatistics(layers, threshold)
+      return { measurement: native, recordable: native }
+    }
     // Every read-back from a GPU waits for it: there all numbers come in one.
-    return currentEngine()?.device === 'GPU' ? tensorStatistics(layers, this.nearZeroThreshold, 0) : tensorStatistics(layers, this.nearZeroThreshold)
+    return { measurement: gpu ? tensorStatistics(layers, threshold, 0) : tensorStatistics(layers, threshold), recordable: graphStatistics(layers, threshold) }
   }
 
   private watched({ layer, output }: LayerCall): WatchedLayer {

@@ -1,12 +1,16 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
 import { seededRandom } from '../../../src/data'
+import { hasNativeStatistics, recordGraph } from '../../../src/engine'
 import { histogramRange } from '../../../src/learner/activationStats/histogramRange'
+import { graphStatistics } from '../../../src/learner/activationStats/graphStatistics'
 import { hostStatistics } from '../../../src/learner/activationStats/hostStatistics'
+import { nativeLayerStatistics } from '../../../src/learner/activationStats/nativeLayerStatistics'
 import { tensorStatistics } from '../../../src/learner/activationStats/tensorStatistics'
 import type { WatchedLayer } from '../../../src/learner/activationStats/WatchedLayer'
 import type { BatchStatistics } from '../../../src/learner/Watch'
 import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../../src/run'
+import { skipBecause } from '../../skipBecause'
 import { restoreBackend, startOrSkip, useReference } from '../engine/backends'
 
 const THRESHOLD = 0.05
@@ -85,14 +89,16 @@ function check(measured: BatchStatistics): void {
 
 const layers = SAMPLES.map(one => one.layer)
 const onTensors = (watched: readonly WatchedLayer[], threshold: number) => tensorStatistics(watched, threshold, 0)
-const measure = (statistics: typeof hostStatistics): BatchStatistics => {
+const measure = (statistics: typeof hostStatistics, compute: (packed: () => tf.Tensor) => tf.Tensor = tf.tidy): BatchStatistics => {
   const outputs = SAMPLES.map(({ values, layer }) => tf.tensor(values, [values.length / layer.units / 3, 3, 1, layer.units]))
   try {
     const measurement = statistics(layers, THRESHOLD)
-    const numbers = tf.tidy(() => {
+    const result = compute(() => {
       const packed = measurement.pack(outputs)
-      return packed.length > 0 ? [...tf.concat(packed).dataSync()] : []
+      return packed.length > 0 ? tf.concat(packed) : tf.tensor1d([])
     })
+    const numbers = result.dataSync()
+    result.dispose()
     return measurement.unpack(Float32Array.from(numbers), outputs, outputs.map(({ shape }) => shape))
   } finally {
     tf.dispose(outputs)
@@ -117,6 +123,21 @@ describe('statistics of a layer’s output', function () {
     await startOrSkip(this, 'tensorflow')
     check(measure(onTensors))
     check(measure(tensorStatistics))
+  })
+
+  it('by an operation of our own (tensorflow) are as defined, bins and edges exactly', async function () {
+    await startOrSkip(this, 'tensorflow')
+    if (!hasNativeStatistics()) skipBecause(this, 'the addon of this tensorflow engine was not compiled by Convscope')
+    check(measure(nativeLayerStatistics))
+  })
+
+  it('as part of a compiled step (tensorflow, without that operation) are as defined, bins and edges exactly', async function () {
+    await startOrSkip(this, 'tensorflow')
+    // Outside of a recording it would refuse what is not finite.
+    check(measure(graphStatistics, packed => {
+      const { result } = recordGraph(packed, [])
+      return result
+    }))
   })
 
   it('by tensor operations equal those on the host: counts exactly, moments to 1e-5', async function () {

@@ -7,6 +7,8 @@ import type { Recording } from './recordGraph'
 import { rewriteGraph } from './rewriteGraph'
 import { savedModel, TAG } from './savedModel'
 
+const THREADS = 'CONVSCOPE_INTRA_OP_THREADS'
+
 /** A recorded computation that TensorFlow runs in one call. */
 export class CompiledGraph {
   /** Operations that TensorFlow was given, before it optimises them further. */
@@ -19,14 +21,18 @@ export class CompiledGraph {
   private readonly writes: readonly tf.Variable[]
   private disposed = false
 
-  constructor({ graph: recorded, reads, writes }: Recording) {
+  /** @param threads how many threads an operation may use; as many as there are processors where it is left out */
+  constructor({ graph: recorded, reads, writes }: Recording, threads?: number) {
     this.backend = nodeBackend()
     const graph = rewriteGraph(recorded, this.backend.binding)
     const folder = mkdtempSync(path.join(tmpdir(), 'convscope-step-'))
     try {
       writeFileSync(path.join(folder, 'saved_model.pb'), savedModel(graph, this.backend.binding))
+      // Our addon reads it when a session begins; another addon does not look.
+      if (threads !== undefined) process.env[THREADS] = String(threads)
       this.session = this.backend.binding.loadSavedModel(folder, TAG)
     } finally {
+      Reflect.deleteProperty(process.env, THREADS)
       rmSync(folder, { recursive: true, force: true })
     }
     this.nodes = graph.nodes.length

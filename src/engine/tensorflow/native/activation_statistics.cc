@@ -1,0 +1,206 @@
+// An operation for TensorFlow's graphs and eager mode: the statistics of a layer's output, in one pass over its numbers where TensorFlow's own
+// operations take a dozen. It is linked into tfjs-node's addon, and registered when that is loaded.
+//
+//   ConvscopeStatistics(values: float, settings: float) -> statistics: float
+//
+//   values    any shape; the last axis runs over the units (channels)
+//   settings  [6]: units; near-zero threshold; 1 where a histogram is wanted, else 0; its low and high edge; how many numbers, the first ones, it counts (0: all)
+//   statistics [7]: mean, standard deviation (N - 1), least, greatest, share at most the threshold, share with a size of at most it, units that are
+//             exactly 0 throughout; then, where wanted, [67]: how many lie below low, in each of 64 bins, above high, and are NaN or infinite.
+//
+// The definitions are those of src/learner/activationStats/hostStatistics.ts: sums in 64 bits, bin edges as 64-bit numbers.
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <vector>
+
+#include "tensorflow/c/kernels.h"
+#include "tensorflow/c/ops.h"
+#include "tensorflow/c/tf_status.h"
+#include "tensorflow/c/tf_tensor.h"
+
+namespace {
+
+constexpr int kStatistics = 7;
+constexpr int kBins = 64;
+constexpr int kRow = kBins + 3;
+// Numbers at a time: they stay in the first-level cache from one loop over them to the next.
+constexpr int64_t kBlock = 2048;
+
+// The same loops for several generations of processors, chosen when the addon is loaded.
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__)
+#define EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
+#else
+#define EVERY_PROCESSOR
+#endif
+
+struct Sums {
+  double sum = 0, squares = 0;
+  float least = std::numeric_limits<float>::infinity(), greatest = -std::numeric_limits<float>::infinity();
+  int64_t below = 0, symmetric = 0;
+};
+
+// Sixteen partial sums let the compiler use whole registers, and keep the order of additions the same on every processor.
+EVERY_PROCESSOR void AddBlock(const float* values, int64_t n, double first, float threshold, Sums* into) {
+  constexpr int kLanes = 16;
+  double sums[kLanes] = {}, squares[kLanes] = {};
+  float least[kLanes], greatest[kLanes];
+  int32_t below[kLanes] = {}, symmetric[kLanes] = {};
+  for (int lane = 0; lane < kLanes; lane++) least[lane] = into->least, greatest[lane] = into->greatest;
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes)
+    for (int lane = 0; lane < kLanes; lane++) {
+      const float value = values[i + lane];
+      const double apart = static_cast<double>(value) - first;
+      sums[lane] += apart;
+      squares[lane] += apart * apart;
+      least[lane] = value < least[lane] ? value : least[lane];
+      greatest[lane] = value > greatest[lane] ? value : greatest[lane];
+      below[lane] += value <= threshold;
+      symmetric[lane] += (value < 0 ? -value : value) <= threshold;
+    }
+  for (int lane = 0; i < n; i++, lane++) {
+    const float value = values[i];
+    const double apart = static_cast<double>(value) - first;
+    sums[lane] += apart;
+    squares[lane] += apart * apart;
+    least[lane] = value < least[lane] ? value : least[lane];
+    greatest[lane] = value > greatest[lane] ? value : greatest[lane];
+    below[lane] += value <= threshold;
+    symmetric[lane] += (value < 0 ? -value : value) <= threshold;
+  }
+  for (int lane = 0; lane < kLanes; lane++) {
+    into->sum += sums[lane];
+    into->squares += squares[lane];
+    into->least = std::min(into->least, least[lane]);
+    into->greatest = std::max(into->greatest, greatest[lane]);
+    into->below += below[lane];
+    into->symmetric += symmetric[lane];
+  }
+}
+
+// The place of each number in a histogram row: 0 below, 1 to 64, 65 above. All must be finite.
+EVERY_PROCESSOR void FindPlaces(const float* values, int64_t n, float low, float high, int32_t* places) {
+  const double width = (static_cast<double>(high) - low) / kBins;
+  for (int64_t i = 0; i < n; i++) {
+    const float value = values[i];
+    // What lies outside must not leave the range of a whole number.
+    const float inside = value < low ? low : value > high ? high : value;
+    int32_t bin = 1 + static_cast<int32_t>((static_cast<double>(inside) - low) / width);
+    bin = bin > kBins ? kBins : bin;
+    bin = value < low ? 0 : bin;
+    places[i] = value > high ? kBins + 1 : bin;
+  }
+}
+
+// Neighbours often fall into the same bin; counting them in four tables keeps one from waiting for the other.
+void Count(const int32_t* places, int64_t n, uint32_t tables[4][kRow]) {
+  int64_t i = 0;
+  for (; i + 4 <= n; i += 4)
+    for (int table = 0; table < 4; table++) tables[table][places[i + table]]++;
+  for (; i < n; i++) tables[0][places[i]]++;
+}
+
+int64_t DeadUnits(const float* values, int64_t size, int64_t units) {
+  int64_t dead = 0;
+  // A living unit is found at its first number that is not 0, so only dead ones are read to their end.
+  for (int64_t unit = 0; unit < units; unit++) {
+    int64_t at = unit;
+    while (at < size && values[at] == 0) at += units;
+    if (at >= size) dead++;
+  }
+  return dead;
+}
+
+void Measure(const float* values, int64_t size, const float* settings, float* out) {
+  const int64_t units = std::max<int64_t>(1, static_cast<int64_t>(settings[0]));
+  const float threshold = settings[1];
+  const bool wants_histogram = settings[2] != 0;
+  const float low = settings[3], high = settings[4];
+  const int64_t sample = static_cast<int64_t>(settings[5]);
+  const int64_t counted = !wants_histogram ? 0 : sample > 0 ? std::min(size, sample) : size;
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+
+  const double first = size > 0 && std::isfinite(values[0]) ? values[0] : 0;
+  Sums sums;
+  uint32_t tables[4][kRow] = {};
+  int32_t places[kBlock];
+  std::vector<float> finite;
+  for (int64_t from = 0; from < size; from += kBlock) {
+    const int64_t n = std::min(kBlock, size - from);
+    AddBlock(values + from, n, first, threshold, &sums);
+    int64_t m = std::max<int64_t>(0, std::min(n, counted - from));
+    if (m == 0) continue;
+    const float* block = values + from;
+    // Squares of 32-bit numbers cannot overflow this sum: a NaN or an infinity has been seen.
+    if (!std::isfinite(sums.squares)) {
+      finite.clear();
+      std::copy_if(block, block + m, std::back_inserter(finite), [](float value) { return std::isfinite(value); });
+      tables[0][kRow - 1] += m - static_cast<int64_t>(finite.size());
+      block = finite.data();
+      m = static_cast<int64_t>(finite.size());
+    }
+    FindPlaces(block, m, low, high, places);
+    Count(places, m, tables);
+  }
+
+  const double mean = first + sums.sum / size;
+  const double variance = (sums.squares - sums.sum * sums.sum / size) / (size - 1);
+  const bool has_nan = std::isnan(sums.squares) && [&] {
+    for (int64_t i = 0; i < size; i++)
+      if (std::isnan(values[i])) return true;
+    return false;
+  }();
+  out[0] = static_cast<float>(mean);
+  out[1] = std::isnan(variance) ? nan : static_cast<float>(std::sqrt(std::max(0.0, variance)));
+  out[2] = has_nan ? nan : sums.least;
+  out[3] = has_nan ? nan : sums.greatest;
+  out[4] = static_cast<float>(static_cast<double>(sums.below) / size);
+  out[5] = static_cast<float>(static_cast<double>(sums.symmetric) / size);
+  out[6] = static_cast<float>(DeadUnits(values, size, units));
+  if (!wants_histogram) return;
+  for (int at = 0; at < kRow; at++) out[kStatistics + at] = static_cast<float>(tables[0][at] + tables[1][at] + tables[2][at] + tables[3][at]);
+}
+
+void Compute(void*, TF_OpKernelContext* context) {
+  TF_Status* status = TF_NewStatus();
+  TF_Tensor *values = nullptr, *settings = nullptr, *out = nullptr;
+  TF_GetInput(context, 0, &values, status);
+  if (TF_GetCode(status) == TF_OK) TF_GetInput(context, 1, &settings, status);
+  if (TF_GetCode(status) == TF_OK && TF_TensorElementCount(settings) != 6) TF_SetStatus(status, TF_INVALID_ARGUMENT, "ConvscopeStatistics takes six settings");
+  if (TF_GetCode(status) == TF_OK) {
+    const float* chosen = static_cast<const float*>(TF_TensorData(settings));
+    const int64_t length = kStatistics + (chosen[2] != 0 ? kRow : 0);
+    out = TF_AllocateOutput(context, 0, TF_FLOAT, &length, 1, length * sizeof(float), status);
+    if (TF_GetCode(status) == TF_OK) Measure(static_cast<const float*>(TF_TensorData(values)), TF_TensorElementCount(values), chosen, static_cast<float*>(TF_TensorData(out)));
+  }
+  if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
+  for (TF_Tensor* tensor : {values, settings, out})
+    if (tensor) TF_DeleteTensor(tensor);
+  TF_DeleteStatus(status);
+}
+
+// The output's length depends on a setting's value, so it is not known before.
+void FindShape(TF_ShapeInferenceContext* context, TF_Status* status) { TF_ShapeInferenceContextSetUnknownShape(context, status); }
+
+// Stateless, so that TensorFlow may plan with it.
+struct Registration {
+  Registration() {
+    TF_Status* status = TF_NewStatus();
+    TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder("ConvscopeStatistics");
+    TF_OpDefinitionBuilderAddInput(op, "values: float");
+    TF_OpDefinitionBuilderAddInput(op, "settings: float");
+    TF_OpDefinitionBuilderAddOutput(op, "statistics: float");
+    TF_OpDefinitionBuilderSetShapeInferenceFunction(op, &FindShape);
+    TF_RegisterOpDefinition(op, status);
+    if (TF_GetCode(status) == TF_OK) {
+      TF_KernelBuilder* kernel = TF_NewKernelBuilder("ConvscopeStatistics", "CPU", nullptr, &Compute, nullptr);
+      TF_RegisterKernelBuilder("ConvscopeStatistics", kernel, status);
+    }
+    TF_DeleteStatus(status);
+  }
+} registration;
+
+}  // namespace
