@@ -3,6 +3,7 @@
 //   out/    the tests, one bundle a room (--tests): tfjs keeps one engine a process, so a room must share one copy of it
 import asc from 'assemblyscript/asc'
 import * as esbuild from 'esbuild'
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +13,7 @@ const minify = process.argv.includes('--minify')
 const watch = process.argv.includes('--watch')
 const withTests = process.argv.includes('--tests')
 
+const packageJson = (await import('./package.json', { with: { type: 'json' } })).default
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -21,7 +23,21 @@ const common = {
   sourcemap: minify ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  define: { 'process.env.CONVSCOPE_VERSION': JSON.stringify((await import('./package.json', { with: { type: 'json' } })).default.version) }
+  define: { 'process.env.CONVSCOPE_VERSION': JSON.stringify(packageJson.version) }
+}
+
+/** What the numbers of a training depend on: our code for it, and the versions of what we build upon. Kept results of trials are void when it changes. */
+const trainingCode = {
+  name: 'training-code',
+  setup(build) {
+    build.onLoad({ filter: /trials[/\\]trainingCode\.ts$/ }, () => {
+      const folders = ['src/data', 'src/engine', 'src/learner'].map(room => path.join(root, room))
+      const files = folders.flatMap(folder => readdirSync(folder, { recursive: true }).map(file => path.join(folder, String(file)))).filter(file => file.endsWith('.ts')).sort()
+      const hash = createHash('sha256').update(JSON.stringify(packageJson.dependencies))
+      for (const file of files) hash.update(`\n${path.relative(root, file).replaceAll(path.sep, '/')}\n`).update(readFileSync(file))
+      return { contents: `export const TRAINING_CODE = ${JSON.stringify(hash.digest('hex'))}`, loader: 'ts', watchFiles: files, watchDirs: folders }
+    })
+  }
 }
 
 /** What runs in Node. tfjs-node looks for its addon through node-pre-gyp; ours is found in Convscope's own engine folder instead. */
@@ -32,6 +48,7 @@ const node = {
   target: 'node20',
   loader: { '.py': 'text' },
   alias: { '@mapbox/node-pre-gyp': path.join(root, 'src/engine/tensorflow/nativeBinding.ts') },
+  plugins: [trainingCode],
   external: ['vscode', 'mocha', 'eslint', 'esbuild', 'typescript', 'playwright-core', '@vscode/test-electron']
 }
 
@@ -45,6 +62,9 @@ const builds = [
   { ...node, entryPoints: ['src/kernel/interruptWatcher.ts'], outfile: 'dist/interruptWatcher.js' },
   // A worker thread that prepares batches of images.
   { ...node, entryPoints: ['src/data/preparing/batchWorkerThread.ts'], outfile: 'dist/batchWorker.js' },
+  // A process that runs trials, and a thread of it.
+  { ...node, entryPoints: ['src/kernel/trialWorker.ts'], outfile: 'dist/trialWorker.js' },
+  { ...node, entryPoints: ['src/kernel/orphanWatcher.ts'], outfile: 'dist/orphanWatcher.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { ...page, entryPoints: ['renderers/notebook/notebookRenderer.ts'], outfile: 'dist/notebookRenderer.js', format: 'esm' },
   { ...page, entryPoints: ['renderers/panel/panel.ts'], outfile: 'dist/panel.js', format: 'iife' }
@@ -100,6 +120,6 @@ const writeWhatSucceeds = {
 
 const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, b.entryPoints[0])))
 if (watch) {
-  for (const build of present) await (await esbuild.context({ ...build, write: false, plugins: [writeWhatSucceeds] })).watch()
+  for (const build of present) await (await esbuild.context({ ...build, write: false, plugins: [...(build.plugins ?? []), writeWhatSucceeds] })).watch()
   console.log('watching')
 } else await Promise.all(present.map(build => esbuild.build(build)))

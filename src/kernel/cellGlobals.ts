@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { CELL_GLOBALS } from './compileCell'
+import { CELL_GLOBALS } from './cellGlobalNames'
 import type { Importer } from './Importer'
 
 export interface CellGlobalsOptions {

@@ -1,5 +1,6 @@
 import type { AnyNode, ExportAllDeclaration, ExportNamedDeclaration, FunctionDeclaration, Identifier, ImportDeclaration, Literal, Pattern, VariableDeclaration } from 'acorn'
 import MagicString from 'magic-string'
+import { CELL_GLOBALS } from './cellGlobalNames'
 import { checkLoops, type Insert } from './checkLoops'
 import { ColumnMap } from './ColumnMap'
 import { stripTypes, type Language, type Parsed } from './stripTypes'
@@ -10,19 +11,6 @@ export interface CompiledCell {
   /** Leads from columns of the code to those of the cell. */
   columns: ColumnMap
 }
-
-/** Names which compiled code calls; the kernel defines them (see cellGlobals.ts). */
-export const CELL_GLOBALS = {
-  /** `import(x)`; as long as the word it stands for, so that columns stay. */
-  load: '__load',
-  /** A static import, with the names that must be there. */
-  from: '__from',
-  /** Called in every loop that waits: throws when the cell was interrupted. At the top of a cell it is given that execution's serial number. */
-  live: '__live',
-  /** Gives a function its name back. */
-  name: '__name',
-  meta: '__meta'
-} as const
 
 /**
  * Makes a cell fit for evaluation as a script in REPL mode: types out, imports as awaited calls, `export` dropped. REPL mode lets a name be

@@ -1,6 +1,6 @@
 import MagicString from 'magic-string'
 import { checkLoops, type Insert } from './checkLoops'
-import { CELL_GLOBALS } from './compileCell'
+import { CELL_GLOBALS } from './cellGlobalNames'
 import { stripTypes, type Language } from './stripTypes'
 
 export interface CompiledFile {

@@ -8,6 +8,7 @@ interface Report {
   speed: { engine: string }[]
   overhead: unknown[]
   streaming: { messagesPerSecond: number }[]
+  trials: { ratio: number }[]
   vscode: { measured?: { latencyMs: { samples: number } } }
 }
 
@@ -25,6 +26,8 @@ describe('convscope bench', function () {
     assert.equal(report.speed.length, engines.size * 2)
     assert.equal(report.overhead.length, engines.size * 4)
     assert.equal(report.streaming.length, engines.size)
+    assert.equal(report.trials.length, engines.size)
+    for (const { ratio } of report.trials) assert.ok(ratio > 0, stdout)
     assert.ok((report.vscode.measured?.latencyMs.samples ?? 0) > 0, JSON.stringify(report.vscode))
     // JSON writes what was not measured, NaN, as null.
     const missing = [...stdout.matchAll(/"(\w+)": null/g)].map(match => match[1])

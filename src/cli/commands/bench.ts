@@ -5,10 +5,11 @@ import { measureInVscode, type InVscode } from '../bench/measureInVscode'
 import { measureOverhead, type Overhead } from '../bench/measureOverhead'
 import { measureSpeed, type Speed } from '../bench/measureSpeed'
 import { measureStreaming, type Streaming } from '../bench/measureStreaming'
+import { measureTrials, type TrialsSpeed } from '../bench/measureTrials'
 import { measurePeers, type Peers } from '../bench/peers/measurePeers'
 import { peersAsText } from '../bench/peers/peersAsText'
 
-const PARTS = ['speed', 'overhead', 'streaming', 'vscode', 'peers'] as const
+const PARTS = ['speed', 'overhead', 'streaming', 'trials', 'vscode', 'peers'] as const
 type Part = (typeof PARTS)[number]
 
 const USAGE = `convscope bench: measures this machine
@@ -21,7 +22,8 @@ const USAGE = `convscope bench: measures this machine
              measures some parts only, with commas between: ${PARTS.join(', ')}
 
 Training speed of each engine that works here; what watching activations costs, as ratios of blocks trained in turn; what a kernel process
-sends while it trains, and the delay in its parent. Latency to the drawn picture is measured where the project and VS Code are present.
+sends while it trains, and the delay in its parent; what a second worker process brings to trials. Latency to the drawn picture is measured
+where the project and VS Code are present.
 `
 
 export interface BenchReport {
@@ -30,6 +32,7 @@ export interface BenchReport {
   speed: Speed[]
   overhead: Overhead[]
   streaming: Streaming[]
+  trials: TrialsSpeed[]
   vscode: InVscode
   /** Where it was asked for. */
   peers?: Peers
@@ -65,6 +68,7 @@ export async function benchCommand(args: string[]): Promise<number> {
     speed: [],
     overhead: [],
     streaming: [],
+    trials: [],
     vscode: { leftOut: 'not asked for' },
     leftOut: []
   }
@@ -80,9 +84,14 @@ export async function benchCommand(args: string[]): Promise<number> {
       say(`${name}: overhead of ActivationStats at batch size ${batchSize}`)
       report.overhead.push(...(await measureOverhead(name, batchSize, quick)))
     }
-    if (!parts.includes('streaming')) continue
-    say(`${name}: messages while training`)
-    report.streaming.push(await measureStreaming(name, quick))
+    if (parts.includes('streaming')) {
+      say(`${name}: messages while training`)
+      report.streaming.push(await measureStreaming(name, quick))
+    }
+    if (parts.includes('trials')) {
+      say(`${name}: trials in one and in two worker processes`)
+      report.trials.push(await measureTrials(name, quick))
+    }
   }
   if (parts.includes('vscode')) {
     say('VS Code')
@@ -93,7 +102,7 @@ export async function benchCommand(args: string[]): Promise<number> {
   return 0
 }
 
-function asText({ machine, speed, overhead, streaming, vscode, peers, leftOut }: BenchReport): string {
+function asText({ machine, speed, overhead, streaming, trials, vscode, peers, leftOut }: BenchReport): string {
   const lines = [`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`]
   if (speed.length > 0) lines.push('', 'Training speed (five-layer CNN, 28 x 28), images/s: median (quartiles)')
   for (const each of speed) {
@@ -110,6 +119,9 @@ function asText({ machine, speed, overhead, streaming, vscode, peers, leftOut }:
       `    event-loop delay of the kernel's parent (it stands for the extension host): p50 ${busy.p50}, p99 ${busy.p99}, max ${busy.max} ms; idle p99 ${idle.p99} ms`
     )
   }
+  if (trials.length > 0) lines.push('', 'Trials, two worker processes against one: median of paired rounds (quartiles)')
+  for (const each of trials)
+    lines.push(`  ${each.engine}, batch ${each.batchSize}, ${each.trials} trials: ${each.ratio} (${each.quartiles.join(' to ')}) times as fast; ${each.imagesPerSecond.toLocaleString('en')} images/s together`)
   lines.push('', 'In VS Code, while training with histograms', ...('measured' in vscode ? inVscodeAsText(vscode.measured) : [`  left out: ${vscode.leftOut}`]))
   if (peers) lines.push('', ...peersAsText(peers))
   for (const { engine, reason } of leftOut) lines.push(`  ${engine} left out: ${reason}`)
