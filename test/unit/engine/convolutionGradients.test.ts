@@ -48,7 +48,13 @@ const CASES: Case[] = [
   { input: [6, 11, 10, 7], filter: [2, 3], out: 4, strides: [3, 1], pad: 'valid' },
   { input: [5, 8, 8, 8], filter: [5, 5], out: 24, strides: 3, pad: 'same' },
   { input: [4, 3, 3, 4], filter: [3, 3], out: 8, strides: 4, pad: 'same' },
-  { input: [5, 7, 8, 2], filter: [3, 3], out: 3, strides: 2, pad: [[0, 0], [4, 2], [0, 5], [0, 0]] }
+  { input: [5, 7, 8, 2], filter: [3, 3], out: 3, strides: 2, pad: [[0, 0], [4, 2], [0, 5], [0, 0]] },
+  // Batches and images that are too large for the processor's cache are gone through in parts.
+  { input: [300, 6, 6, 4], filter: [3, 3], out: 8, strides: 1, pad: 'same' },
+  { input: [70, 10, 10, 3], filter: [3, 3], out: 5, strides: 1, pad: 'same' },
+  { input: [2, 40, 50, 8], filter: [3, 3], out: 20, strides: 1, pad: 'same' },
+  { input: [2, 61, 52, 3], filter: [5, 3], out: 9, strides: [2, 1], pad: [[0, 0], [3, 1], [2, 0], [0, 0]] },
+  { input: [1, 90, 90, 4], filter: [3, 3], out: 5, strides: 3, pad: 'valid' }
 ]
 
 type Convolution = (x: tf.Tensor4D, filter: tf.Tensor4D, c: Case) => tf.Tensor4D

@@ -2,16 +2,18 @@ import { addProducts, addProductsAt, ANYWHERE, NEIGHBOURS } from './sumOfProduct
 import { roundUp } from './roundUp'
 import { PANEL } from './sumOfRuns'
 
-/** Numbers that a part of the batch may have, so that it stays in a processor's first cache. */
+/** Numbers that a part of the batch may have, so that it stays in a processor's first cache; */
 const PART: i32 = 6 * 1024
+/** but it has at least these positions, since the sums so far are read and written for every part. */
+const POSITIONS: i32 = 128
 
 /**
  * The gradient of a convolution by its filter: `dFilter[u,v,c,o] = sum over n, i, j of
  * x[n, i·strideHeight + u − top, j·strideWidth + v − left, c] · dy[n,i,j,o]`.
  *
- * The sums lie in the workspace as panels of 8 outputs, `[⌈outputs / 8⌉, rows, 8]`, and the batch is gone through in parts which stay in the cache.
- * Where channels come in fours, one tap of the filter is summed at a time, over the outputs that see a pixel through it. Else the part of the batch is
- * copied with its padding, and then all taps are alike.
+ * The sums lie in the workspace as panels of 8 outputs, `[⌈outputs / 8⌉, rows, 8]`, and the batch is gone through in parts which stay in the cache:
+ * some images, or a band of one. Where channels come in fours, one tap of the filter is summed at a time, over the outputs that see a pixel through
+ * it. Else the part is copied with its padding, and then all taps are alike.
  */
 export function filterGradient(
   x: usize, dy: usize, dFilter: usize, workspace: usize,
@@ -22,37 +24,45 @@ export function filterGradient(
   const filterRows = filterHeight * filterWidth * channels
   const rows = byTap ? filterRows : roundUp(filterRows, ANYWHERE)
   const columns = roundUp(outputs, PANEL)
-  const positions = outHeight * outWidth
-  const tall = (outHeight - 1) * strideHeight + filterHeight
   const wide = (outWidth - 1) * strideWidth + filterWidth
-  const pixels = byTap ? positions * channels : tall * wide * channels
-  const part = partOf(batch, pixels + positions * columns)
+  const rowNumbers = numbersOfRow(channels, outWidth, columns, wide, strideHeight)
+  const part = imagesOfPart(batch, outHeight * rowNumbers, outHeight * outWidth)
+  const band = rowsOfPart(outHeight, rowNumbers, outWidth)
 
   const offsets = workspace + (<usize>(rows * columns) << 2)
   const errors = offsets + (<usize>rows << 2)
-  const padded = errors + (<usize>(part * positions * columns) << 2)
+  const padded = errors + (<usize>(part * band * outWidth * columns) << 2)
+  const dyColumn = <usize>columns << 2, dyRow = <usize>outWidth * dyColumn
   memory.fill(workspace, 0, offsets - workspace)
   if (!byTap) writeOffsets(offsets, rows, filterRows, filterWidth * channels, wide * channels)
 
   for (let image = 0; image < batch; image += part) {
     const images = min(part, batch - image)
-    let dyPart = dy + (<usize>(image * positions * outputs) << 2)
-    if (columns != outputs) {
-      widen(dyPart, errors, images * positions, outputs, columns)
-      dyPart = errors
-    }
     const xPart = x + (<usize>(image * height * width * channels) << 2)
-    if (byTap) addByTap(xPart, dyPart, workspace, images, height, width, channels, outHeight, outWidth, columns, filterHeight, filterWidth, strideHeight, strideWidth, top, left)
-    else {
-      pad(xPart, padded, images, height, width, channels, tall, wide, top, left)
-      const xRow = <usize>(strideHeight * wide * channels) << 2, xColumn = <usize>(strideWidth * channels) << 2
-      const dyColumn = <usize>columns << 2, dyRow = <usize>outWidth * dyColumn
-      for (let column = 0; column < columns; column += PANEL)
-        for (let row = 0; row < rows; row += ANYWHERE)
-          addProductsAt(
-            padded, offsets + (<usize>row << 2), dyPart + (<usize>column << 2), workspace + (<usize>(column * rows + row * PANEL) << 2),
-            images, <usize>pixels << 2, <usize>outHeight * dyRow, outHeight, xRow, dyRow, outWidth, xColumn, dyColumn
-          )
+    for (let row = 0; row < outHeight; row += band) {
+      const bandRows = min(band, outHeight - row)
+      let dyPart = dy + (<usize>((image * outHeight + row) * outWidth * outputs) << 2)
+      let dyImage = <usize>outHeight * dyRow
+      if (columns != outputs) {
+        // A part of several images has all of their rows.
+        widen(dyPart, errors, images * bandRows * outWidth, outputs, columns)
+        dyPart = errors
+        dyImage = <usize>bandRows * dyRow
+      }
+      const bandTop = top - row * strideHeight
+      if (byTap)
+        addByTap(xPart, dyPart, workspace, images, height, width, channels, bandRows, outWidth, columns, filterHeight, filterWidth, strideHeight, strideWidth, bandTop, left, dyImage)
+      else {
+        const tall = (bandRows - 1) * strideHeight + filterHeight
+        pad(xPart, padded, images, height, width, channels, tall, wide, bandTop, left)
+        const xRow = <usize>(strideHeight * wide * channels) << 2, xColumn = <usize>(strideWidth * channels) << 2
+        for (let column = 0; column < columns; column += PANEL)
+          for (let first = 0; first < rows; first += ANYWHERE)
+            addProductsAt(
+              padded, offsets + (<usize>first << 2), dyPart + (<usize>column << 2), workspace + (<usize>(column * rows + first * PANEL) << 2),
+              images, <usize>(tall * wide * channels) << 2, dyImage, bandRows, xRow, dyRow, outWidth, xColumn, dyColumn
+            )
+      }
     }
   }
   unpack(workspace, dFilter, rows, filterRows, outputs)
@@ -65,25 +75,35 @@ export function filterGradientWorkspace(
 ): i32 {
   const rows = roundUp(filterHeight * filterWidth * channels, ANYWHERE)
   const columns = roundUp(outputs, PANEL)
-  const errors = outHeight * outWidth * columns
-  const pixels = ((outHeight - 1) * strideHeight + filterHeight) * ((outWidth - 1) * strideWidth + filterWidth) * channels
-  const part = channels % NEIGHBOURS == 0 ? partOf(batch, outHeight * outWidth * channels + errors) * errors : partOf(batch, pixels + errors) * (pixels + errors)
-  return rows * columns + rows + part
+  const wide = (outWidth - 1) * strideWidth + filterWidth
+  const rowNumbers = numbersOfRow(channels, outWidth, columns, wide, strideHeight)
+  const band = rowsOfPart(outHeight, rowNumbers, outWidth)
+  const pixels = channels % NEIGHBOURS == 0 ? 0 : ((band - 1) * strideHeight + filterHeight) * wide * channels
+  return rows * columns + rows + imagesOfPart(batch, outHeight * rowNumbers, outHeight * outWidth) * (band * outWidth * columns + pixels)
 }
 
-/** Images of a part. */
-function partOf(batch: i32, numbersPerImage: i32): i32 {
-  return min(batch, max(1, PART / numbersPerImage))
+/** What belongs to a row of outputs: its errors and, for one tap or all, the pixels it sees. */
+function numbersOfRow(channels: i32, outWidth: i32, columns: i32, wide: i32, strideHeight: i32): i32 {
+  return outWidth * columns + (channels % NEIGHBOURS == 0 ? outWidth : strideHeight * wide) * channels
+}
+
+function imagesOfPart(batch: i32, imageNumbers: i32, positions: i32): i32 {
+  return min(batch, max(PART / imageNumbers, roundUp(POSITIONS, positions) / positions))
+}
+
+/** All rows, or as many of an image that is too large. */
+function rowsOfPart(outHeight: i32, rowNumbers: i32, outWidth: i32): i32 {
+  return min(outHeight, max(PART / rowNumbers, roundUp(POSITIONS, outWidth) / outWidth))
 }
 
 function addByTap(
   x: usize, dy: usize, sums: usize, images: i32,
   height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, columns: i32,
-  filterHeight: i32, filterWidth: i32, strideHeight: i32, strideWidth: i32, top: i32, left: i32
+  filterHeight: i32, filterWidth: i32, strideHeight: i32, strideWidth: i32, top: i32, left: i32, dyImage: usize
 ): void {
   const rows = filterHeight * filterWidth * channels
   const xImage = <usize>(height * width * channels) << 2, xRow = <usize>(strideHeight * width * channels) << 2, xColumn = <usize>(strideWidth * channels) << 2
-  const dyColumn = <usize>columns << 2, dyRow = <usize>outWidth * dyColumn, dyImage = <usize>outHeight * dyRow
+  const dyColumn = <usize>columns << 2, dyRow = <usize>outWidth * dyColumn
   for (let u = 0; u < filterHeight; u++) {
     const i0 = firstSeen(u - top, strideHeight), seenRows = min(outHeight, pastSeen(u - top, strideHeight, height)) - i0
     for (let v = 0; v < filterWidth; v++) {
