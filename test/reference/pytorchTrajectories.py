@@ -31,6 +31,7 @@ CASES = {
     'SGD with Nesterov momentum': {'optimizer': 'sgd', 'options': {'learningRate': 0.02, 'momentum': 0.9, 'nesterov': True}},
     'Adam': {'optimizer': 'adam', 'options': {'learningRate': 0.005, **ADAM}},
     'AdamW': {'optimizer': 'adamW', 'options': {'learningRate': 0.005, **ADAM, 'weightDecay': 0.01, 'decays': 'all'}},
+    'AdamW that spares biases': {'optimizer': 'adamW', 'options': {'learningRate': 0.005, **ADAM, 'weightDecay': 0.1, 'decays': 'kernels'}},
     'RMSProp': {'optimizer': 'rmsProp', 'options': {'learningRate': 0.002, 'squaredMomentum': 0.99, 'epsilon': 1e-8, 'momentum': 0}},
     'RMSProp with momentum': {'optimizer': 'rmsProp', 'options': {'learningRate': 0.0005, 'squaredMomentum': 0.99, 'epsilon': 1e-8, 'momentum': 0.9}},
     'label smoothing': {'optimizer': 'sgd', 'options': {'learningRate': 0.02, 'momentum': 0.9}, 'labelSmoothing': 0.1},
@@ -102,6 +103,9 @@ class Network(nn.Module):
 
 def make_optimizer(kind, parameters, learningRate, momentum, squaredMomentum=None, epsilon=None, nesterov=False, weightDecay=0.0, decays=None):
     betas = (momentum, squaredMomentum)
+    if decays == 'kernels':
+        spared = {'params': [each for each in parameters if each.dim() == 1], 'weight_decay': 0.0}
+        parameters = [{'params': [each for each in parameters if each.dim() > 1]}, spared]
     return {
         'sgd': lambda: torch.optim.SGD(parameters, lr=learningRate, momentum=momentum, nesterov=nesterov),
         'adam': lambda: torch.optim.Adam(parameters, lr=learningRate, betas=betas, eps=epsilon),

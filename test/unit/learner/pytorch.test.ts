@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import * as tf from '@tensorflow/tfjs'
-import { adam, adamW, Callback, Learner, rmsProp, sgd, softmaxCrossEntropy, type Batch, type LearnerData, type Loss, type Optimizer } from '../../../src/learner'
+import { adam, adamW, Callback, GradientClip, labelSmoothingCrossEntropy, Learner, rmsProp, sgd, softmaxCrossEntropy, type Batch, type LearnerData, type Optimizer } from '../../../src/learner'
 import reference from '../../reference/pytorchTrajectories.json'
 import { onEveryEngine } from './engines'
 
@@ -85,27 +85,6 @@ class Cycle extends Callback {
   }
 }
 
-/** The whole gradient's norm is at most `norm` (PyTorch's `clip_grad_norm_`). */
-class Clip extends Callback {
-  override readonly recordable = true
-  constructor(private readonly norm: number) {
-    super()
-  }
-  override afterBackward(): void {
-    const gradients = this.learn.gradients as tf.Tensor[]
-    const norm = tf.sqrt(tf.addN(gradients.map(gradient => tf.sum(tf.square(gradient)))))
-    const factor = tf.minimum(tf.div(this.norm, tf.add(norm, 1e-6)), 1)
-    for (const [index, gradient] of gradients.entries()) gradients[index] = tf.mul(gradient, factor)
-  }
-}
-
-/** Each label has its share, less `share` which all classes have in equal parts (PyTorch's `label_smoothing`). */
-const smoothed = (share: number): Loss => ({
-  name: 'smoothedCrossEntropy',
-  takesProbabilities: false,
-  of: (logits, labels) => softmaxCrossEntropy.of(logits, tf.add<tf.Tensor2D>(tf.mul(tf.oneHot(labels as tf.Tensor1D, CLASSES), 1 - share), share / CLASSES))
-})
-
 class Losses extends Callback {
   readonly all: number[] = []
   override afterBatch(): void {
@@ -130,8 +109,8 @@ describe('training beside PyTorch', () => {
         const losses = new Losses()
         const learn = new Learner(data, network(normalisation), {
           optimizer: OPTIMIZERS[optimizer]!(options),
-          loss: labelSmoothing === undefined ? softmaxCrossEntropy : smoothed(labelSmoothing),
-          callbacks: [losses, ...(cycle ? [new Cycle(cycle)] : []), ...(clipNorm === undefined ? [] : [new Clip(clipNorm)])]
+          loss: labelSmoothing === undefined ? softmaxCrossEntropy : labelSmoothingCrossEntropy(labelSmoothing),
+          callbacks: [losses, ...(cycle ? [new Cycle(cycle)] : []), ...(clipNorm === undefined ? [] : [new GradientClip({ maxNorm: clipNorm })])]
         })
         await learn.fit(1)
         if (engine === 'tensorflow') assert.deepEqual([learn.compiledSteps, learn.eagerReason], [1, undefined])

@@ -13,7 +13,8 @@ import { TorchPeer, type ImagesFile } from './TorchPeer'
 const COMPARED = [
   { ours: 'no statistics', callbacks: '', hooks: false },
   { ours: 'ActivationStats', callbacks: 'new ActivationStats()', hooks: true },
-  { ours: 'ActivationStats with histograms', callbacks: 'new ActivationStats({ histograms: true })', hooks: true }
+  { ours: 'ActivationStats with histograms', callbacks: 'new ActivationStats({ histograms: true })', hooks: true },
+  { ours: 'ActivationStats with histograms of 32 images', callbacks: 'new ActivationStats({ histograms: true, histogramSample: 32 })', hooks: true }
 ] as const
 
 export interface PeerSpeed {
