@@ -4,6 +4,8 @@ export { formatCount, formatNumber, formatSeconds, formatShare } from './formatN
 export { histogramChart, type HistogramPicture } from './histogramChart'
 export { layerStatisticsChart } from './layerStatisticsChart'
 export { lossChart } from './lossChart'
+export { lrFindChart } from './lrFindChart'
 export type { DrawPicture, Picture, PictureView } from './Picture'
 export { addPictureStyle, addStyle } from './pictureStyle'
+export { scheduleChart } from './scheduleChart'
 export { lineStyle, onThemeChange, readTheme } from './theme'

@@ -2,6 +2,7 @@ import type { Data } from 'plotly.js'
 import type { LayerRecord, RunRecord, ScalarSeries } from '../../src/run'
 import { formatSteps } from './formatNumber'
 import { legend } from './legend'
+import { panelPlace } from './panelPlace'
 import type { Picture, PictureView } from './Picture'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { StepPlot, type PlotAxis, type PlotPlace } from './StepPlot'
@@ -22,8 +23,8 @@ const MOST_LAYERS = 40
 const PANEL_HEIGHT = 190
 /** A panel is not made narrower than this: then they stand one above the other. */
 const PANEL_WIDTH = 200
-/** Space for the numbers left of a panel, for the title above it and the steps below, in CSS pixels. */
-const [LEFT, TOP, BOTTOM, RIGHT] = [46, 24, 32, 10]
+/** Space for the numbers left of a panel, for the title above it and the steps below. */
+const MARGIN = { l: 46, r: 10, t: 24, b: 32 }
 
 /** Small multiples: a panel for each number, in it a line for each layer, all over the same steps. */
 export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: PictureView, name: string, panels: readonly LayerPanel[]): Picture {
@@ -48,10 +49,10 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     const layers = shown()
     const every = record.meta.statisticsEvery
     const traces: Data[] = []
-    const layout: Parameters<typeof plot.plot>[2] = { margin: { l: LEFT, r: RIGHT, t: TOP, b: BOTTOM }, annotations: [], axes: {} }
+    const layout: Parameters<typeof plot.plot>[2] = { margin: MARGIN, annotations: [], axes: {} }
     for (const [index, panel] of panels.entries()) {
       const number = index === 0 ? '' : String(index + 1)
-      const place = stacked ? stackedPlace(index, whole) : sidePlace(index, width)
+      const place = panelPlace({ index, count: panels.length, width, height: whole, stacked, margin: MARGIN })
       Object.assign(layout.axes, {
         [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: 'step' },
         [`yaxis${number}`]: { domain: place.y, anchor: `x${number}`, nticks: 6, exponentformat: 'power', ...panel.axis, ...valueScale(record) }
@@ -71,21 +72,6 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     plot.alternative = alternative()
     drawnSteps = record.steps
     view.onDrawn?.()
-  }
-
-  /** Shares of the plot's width and height that a panel takes; room for its axes is left beside it. */
-  function sidePlace(index: number, width: number): { x: [number, number]; y: [number, number] } {
-    const inner = width - LEFT - RIGHT
-    const gap = LEFT + RIGHT
-    const each = (inner - gap * (panels.length - 1)) / panels.length
-    return { x: [(index * (each + gap)) / inner, (index * (each + gap) + each) / inner], y: [0, 1] }
-  }
-  function stackedPlace(index: number, whole: number): { x: [number, number]; y: [number, number] } {
-    const inner = whole - TOP - BOTTOM
-    const gap = TOP + BOTTOM
-    const each = (inner - gap * (panels.length - 1)) / panels.length
-    const top = 1 - (index * (each + gap)) / inner
-    return { x: [0, 1], y: [Math.max(0, top - each / inner), top] }
   }
 
   function describe({ step, panel: side, height }: PlotPlace): ReturnType<ConstructorParameters<typeof StepPlot>[1]['describe']> {

@@ -1,5 +1,5 @@
 import type { RunRecord, RunView } from '../../src/run'
-import { activationHeatmap, deadChart, histogramChart, layerStatisticsChart, lossChart, type Picture, type PictureView } from '../charts'
+import { activationHeatmap, deadChart, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
 import { epochTable } from './epochTable'
 import { messageBox } from './messageBox'
 import { layerTitle, pictureGrid } from './pictureGrid'
@@ -54,7 +54,9 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     live.push({ update: next => table.show(next) })
   }
 
-  if (view.layer !== undefined && !record.layers[view.layer] && !lossIsShown) say('There is no such layer', `This run watched ${record.layers.length} layers, and layer ${view.layer} (counted from 0) is not among them.`)
+  if (view.kind === 'sched') made(scheduleChart(section('Schedule'), record, pictureView))
+  else if (view.kind === 'lrFind') made(lrFindChart(section(record.meta.name), record, { ...pictureView, marks: view.marks }))
+  else if (view.layer !== undefined && !record.layers[view.layer] && !lossIsShown) say('There is no such layer', `This run watched ${record.layers.length} layers, and layer ${view.layer} (counted from 0) is not among them.`)
   else if (record.layers.length === 0 && view.kind !== 'loss') say('No layers were watched', NO_LAYERS)
   else if (view.kind === 'run') {
     made(layerStatisticsChart(section('Layers'), record, pictureView))

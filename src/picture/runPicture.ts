@@ -3,7 +3,9 @@ import { colorDimPicture } from './colorDimPicture'
 import { histPicture } from './histPicture'
 import { deadChartPicture, layerStatsPicture } from './layerPictures'
 import { emptyPicture, lossPicture } from './lossPicture'
+import { lrFindPicture } from './lrFindPicture'
 import { stack, type Block } from './panel'
+import { schedPicture } from './schedPicture'
 import { BLUE, EDGE, FAINT, FONT, GREEN, INK, ORANGE, PADDING, RED, SHEET, WIDTH } from './style'
 import { element, textLine } from './svg'
 import { dataLine, stateText } from './words'
@@ -24,9 +26,11 @@ export function runPicture(record: RunRecord, view: RunView = { kind: 'run' }): 
 
 const INNER = WIDTH - 2 * PADDING
 
-function body(record: RunRecord, { kind, layer, row }: RunView): Block {
+function body(record: RunRecord, { kind, layer, row, marks }: RunView): Block {
   if (record.steps === 0) return emptyPicture('No batch has been trained yet.', INNER)
   if (kind === 'loss') return lossPicture(record, INNER)
+  if (kind === 'sched') return schedPicture(record, INNER)
+  if (kind === 'lrFind') return lrFindPicture(record, INNER, marks)
   const missing = layer !== undefined && !record.layers[layer] ? `There is no watched layer ${layer}.` : record.layers.length === 0 && kind !== 'run' ? 'No layers were watched in this run.' : undefined
   if (missing) return emptyPicture(missing, INNER)
   switch (kind) {

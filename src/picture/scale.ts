@@ -39,11 +39,11 @@ export function stepScale(steps: number, wanted: number): Scale {
   return { ...scale, ticks: scale.ticks.filter(tick => Number.isInteger(tick.value)).map(({ value, text }) => ({ value, text: text.replace(/\.0+$/, '') })) }
 }
 
-/** A logarithmic axis; both ends must be above 0. */
-export function logScale(low: number, high: number): Scale {
+/** A logarithmic axis; both ends must be above 0. @param wanted ticks at most, about */
+export function logScale(low: number, high: number, wanted = 6): Scale {
   const [first, last] = [Math.floor(Math.log10(low) + 1e-9), Math.ceil(Math.log10(high) - 1e-9)]
   const decades = Math.max(1, last - first)
-  const every = Math.ceil(decades / 6)
+  const every = Math.ceil(decades / wanted)
   const ticks = Array.from({ length: Math.floor(decades / every) + 1 }, (_, index) => 10 ** (first + index * every)).map(value => ({ value, text: tickText(value, value) }))
   return { low: 10 ** first, high: 10 ** (first + decades), ticks, at: value => (value > 0 ? clamp((Math.log10(value) - first) / decades) : 0) }
 }

@@ -17,12 +17,17 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const jsonNumber = v.union([v.number(), v.picklist(['NaN', 'Infinity', '-Infinity'])])
 type JsonNumber = v.InferOutput<typeof jsonNumber>
 
+/** A place worth pointing at in a picture, such as a suggested learning rate. */
+const Mark = v.object({ label: v.pipe(v.string(), v.maxLength(100)), x: v.pipe(v.number(), v.finite()) })
+
 /** Which picture of a run an output shows. `layer` counts from 0 in `meta.layers`. */
 export const RunView = v.object({
-  kind: v.picklist(['run', 'loss', 'colorDim', 'layerStats', 'hist', 'deadChart']),
+  kind: v.picklist(['run', 'loss', 'sched', 'lrFind', 'colorDim', 'layerStats', 'hist', 'deadChart']),
   layer: v.optional(count),
   /** Row of statistics, for `hist`. */
-  row: v.optional(count)
+  row: v.optional(count),
+  /** Learning rates, for `lrFind`. */
+  marks: v.optional(v.pipe(v.array(Mark), v.maxLength(20)))
 })
 export type RunView = v.InferOutput<typeof RunView>
 

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { encodeRun, encodeRunEvent } from '../../src/run'
 import { inProject } from '../../scripts/projectFolder.mjs'
 import { PictureBrowser, PicturePage, type ThemeKind } from './PicturePage'
-import { stepsEvent, syntheticMeta, syntheticRecord } from './syntheticRun'
+import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
+import { oneCycleRecord, stepsEvent, syntheticMeta, syntheticRecord } from './syntheticRun'
 
 // Pictures to look at: out/screenshots/*.png. What must be true of them is tested beside this file.
 
@@ -48,6 +49,23 @@ describe('screenshots of every picture', function () {
         const run = encodeRun(syntheticRecord())
         for (const [index, view] of [{ kind: 'hist', layer: 1, row: 66 }, { kind: 'deadChart' }, { kind: 'layerStats', layer: 3 }, { kind: 'colorDim', layer: 4 }].entries()) await page.render({ ...run, view }, { id: `item-${index}`, place: `output-${index}` })
         await page.untilSays('.cs-heatmap', 'conv2d_5')
+      }))
+
+    it(`a schedule and a learning-rate finder, ${theme}`, () =>
+      shoot('rates', { width: 1000, height: 720 }, async page => {
+        await page.startRenderer()
+        await page.render(encodeRun(oneCycleRecord(), { view: { kind: 'sched' } }))
+        await page.render(encodeRun(syntheticLrFind(), { view: LR_FIND_VIEW }), { id: 'item-2', place: 'output-2' })
+        await page.untilSays('.cs-lr-find', 'Suggested')
+        await page.hover('.cs-lr-find', 70, 0.5)
+      }))
+
+    it(`a schedule and a learning-rate finder in a narrow column, ${theme}`, () =>
+      shoot('rates-narrow', { width: 420, height: 1000 }, async page => {
+        await page.startRenderer()
+        await page.render(encodeRun(oneCycleRecord(), { view: { kind: 'sched' } }))
+        await page.render(encodeRun(syntheticLrFind(), { view: LR_FIND_VIEW }), { id: 'item-2', place: 'output-2' })
+        await page.untilSays('.cs-lr-find', 'Suggested')
       }))
 
     it(`a diverging run and what cannot be read, ${theme}`, () =>

@@ -132,3 +132,17 @@ export function syntheticRecord(run: SyntheticRun = {}, steps?: number): RunReco
   if (steps === undefined) record.apply({ type: 'end', run: meta.id, state: 'finished' })
   return record
 }
+
+/** A run whose learning rate and momentum follow the one-cycle policy. */
+export function oneCycleRecord(run: SyntheticRun = {}): RunRecord {
+  const meta = syntheticMeta(run)
+  const total = meta.epochs * meta.stepsPerEpoch
+  const between = (from: number, to: number, share: number): number => from + ((1 - Math.cos(Math.PI * share)) / 2) * (to - from)
+  const cycle = (step: number, [start, middle, end]: [number, number, number]): number => (step / total < 0.25 ? between(start, middle, step / total / 0.25) : between(middle, end, (step / total - 0.25) / 0.75))
+  const record = new RunRecord(meta)
+  const steps = stepsEvent(run, 0, total)
+  record.apply({ ...steps, learningRate: steps.learningRate.map((_, step) => cycle(step, [0.0024, 0.06, 6e-7])), momentum: steps.momentum.map((_, step) => cycle(step, [0.95, 0.85, 0.95])) })
+  for (let epoch = 0; epoch < meta.epochs; epoch++) record.apply(epochEvent(run, epoch))
+  record.apply({ type: 'end', run: meta.id, state: 'finished' })
+  return record
+}

@@ -1,0 +1,136 @@
+import type { Data, Layout, Shape } from 'plotly.js'
+import { lrFindCurve, SMOOTHING, type LrFindCurve, type RunRecord, type RunView } from '../../src/run'
+import { fade } from './fade'
+import { formatNumber } from './formatNumber'
+import type { HoverText } from './hoverLabel'
+import { legend } from './legend'
+import type { Picture, PictureView } from './Picture'
+import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
+import { StepPlot, type PlotAxis } from './StepPlot'
+import { lineStyle, type Theme } from './theme'
+
+const HEIGHT = 320
+/** How much of the fall is shown below the least loss, and above the highest: there is where the marks begin. */
+const [BELOW, ABOVE] = [0.05, 0.12]
+/** Pixels a named decade needs. */
+const DECADE_WIDTH = 44
+
+/**
+ * The loss over the learning rate, which grows by a constant factor from step to step: so the step axis, named by its rates, is a
+ * logarithmic one. Suggested rates are marked (fastai's `plot_lr_find`).
+ */
+export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: PictureView & { marks?: RunView['marks'] } = {}): Picture {
+  const { marks = [] } = view
+  let record = firstRecord
+  let drawnSteps = 0
+  const key = legend(element)
+  const plot = new StepPlot(element, { name: 'lr-find', height: view.height ?? HEIGHT, draw, describe }, view)
+  /** Why it ended. */
+  const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
+  element.append(note)
+
+  function draw(width: number): void {
+    const { theme } = plot
+    const curve = lrFindCurve(record)
+    const { color } = lineStyle(theme, 0)
+    const steps = bucketSteps(record.loss)
+    const traces: Data[] = [
+      { x: steps, y: curve.raw, type: 'scatter', mode: 'lines', line: { color: fade(color, 0.5), width: 1 } },
+      { x: steps, y: curve.smooth.map(value => (Number.isFinite(value) ? value : NaN)), type: 'scatter', mode: 'lines', line: { color, width: 2.4 } },
+      {
+        x: marks.map(({ x }) => curve.stepAt(x)),
+        y: marks.map(({ x }) => finiteOrNull(curve.lossAt(x))),
+        type: 'scatter',
+        mode: 'markers',
+        cliponaxis: false,
+        marker: { color: marks.map((_, index) => markColour(theme, index)), size: 10, line: { color: theme.background, width: 1.5 } }
+      }
+    ]
+    const fall = curve.high - curve.low
+    const range = fall > 0 ? { range: [curve.low - BELOW * fall, curve.high + ABOVE * fall] } : {}
+    plot.plot(traces, stepRange(record), {
+      margin: { l: 52, r: 14, t: 10, b: 40 },
+      shapes: marks.map(({ x }, index) => markLine(curve.stepAt(x), markColour(theme, index))),
+      axes: { xaxis: { title: 'learning rate (logarithmic)', ...rateTicks(curve, width) }, yaxis: { title: 'loss', nticks: 7, exponentformat: 'power', ...range, ...valueScale(record) } }
+    } satisfies Partial<Layout> & { axes: Record<string, PlotAxis> })
+    key.show([
+      { name: 'loss of the batch', colour: fade(color, 0.5) },
+      { name: `smoothed (${SMOOTHING})`, colour: color },
+      ...marks.map(({ label, x }, index) => ({ name: `${label}: ${formatNumber(x)}`, colour: markColour(theme, index), dash: 'dash' }))
+    ])
+    note.textContent = record.reason ?? ''
+    note.hidden = note.textContent === ''
+    plot.alternative = alternative(record, marks)
+    drawnSteps = record.steps
+    view.onDrawn?.()
+  }
+
+  function describe({ step }: { step: number }, theme: Theme): HoverText | undefined {
+    const bucket = bucketAt(record.loss, step)
+    if (!bucket || step > record.steps) return undefined
+    const { rates, raw, smooth } = lrFindCurve(record)
+    const { color } = lineStyle(theme, 0)
+    return {
+      title: `learning rate ${formatNumber(rates[bucket.index] ?? NaN)}`,
+      lines: [
+        { name: 'loss', value: formatNumber(raw[bucket.index] ?? NaN), colour: fade(color, 0.5) },
+        { name: 'smoothed', value: formatNumber(smooth[bucket.index] ?? NaN), colour: color }
+      ]
+    }
+  }
+
+  plot.request()
+  return {
+    update(next) {
+      record = next
+      plot.request()
+    },
+    showStep: step => plot.showStep(step),
+    theme: () => plot.readTheme(),
+    dispose() {
+      plot.dispose()
+      key.dispose()
+      note.remove()
+    },
+    get drawnSteps() {
+      return drawnSteps
+    },
+    get visible() {
+      return plot.visible
+    }
+  }
+}
+
+/** The loss has the first of the theme's colours. */
+const markColour = (theme: Theme, index: number): string => lineStyle(theme, index + 1).color
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+function markLine(step: number, color: string): Partial<Shape> {
+  return { type: 'line', xref: 'x', yref: 'paper', x0: step, x1: step, y0: 0, y1: 1, line: { color, width: 1.5, dash: 'dash' } }
+}
+
+/** Names the powers of ten on the step axis. */
+function rateTicks(curve: LrFindCurve, width: number): PlotAxis {
+  const { rates } = curve
+  const [first, last] = [Math.log10(rates[0] ?? NaN), Math.log10(rates.at(-1) ?? NaN)]
+  if (!(last > first)) return { showticklabels: false }
+  const every = Math.max(1, Math.ceil(((last - first) * DECADE_WIDTH) / width))
+  const powers: number[] = []
+  // Beyond the newest rate too: the axis of a run under way is longer.
+  for (let power = Math.ceil(first - 1e-6); power <= last + 3; power += every) powers.push(power)
+  return { tickmode: 'array', tickvals: powers.map(power => curve.stepAt(10 ** power)), ticktext: powers.map(powerText) }
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+/** `0.001` to `100` as they are, other powers of ten as `10⁻⁵`. */
+function powerText(power: number): string {
+  if (power >= -3 && power <= 3) return String(10 ** power)
+  return `10${power < 0 ? '⁻' : ''}${String(Math.abs(power)).replace(/\d/g, digit => SUPERSCRIPTS[Number(digit)] ?? digit)}`
+}
+
+function alternative(record: RunRecord, marks: NonNullable<RunView['marks']>): string {
+  const { rates } = lrFindCurve(record)
+  if (record.steps === 0) return 'Learning-rate finder: no step yet.'
+  const suggested = marks.length > 0 ? ` Suggested: ${marks.map(({ label, x }) => `${label} ${formatNumber(x)}`).join(', ')}.` : ''
+  return `Learning-rate finder: loss at ${record.steps} learning rates from ${formatNumber(rates[0] ?? NaN)} to ${formatNumber(rates.at(-1) ?? NaN)}.${suggested}`
+}
