@@ -48,6 +48,11 @@ export abstract class Callback {
   /** Whether the events of validation batches are wanted too, where `learn.training` is false. */
   readonly runValidation: boolean = true
   /**
+   * Whether it is told of a learning-rate finder's run. What only watches, or keeps the best of something, sets it to false: that run is undone
+   * when it ends.
+   */
+  readonly runInLrFind: boolean = true
+  /**
    * Whether its methods inside the step, `afterPred` to `afterStep`, do nothing but tensor operations on what the learner holds. Then they are
    * recorded as part of the compiled step and not called again. A callback that has such methods and does not say so makes every step run
    * operation by operation, which is slower.

@@ -16,11 +16,16 @@ const BATCH_EVENTS: ReadonlySet<EventName> = new Set<EventName>([
   'afterBatch'
 ])
 
+/** The callback in whose presence others may have to stay out. */
+const LR_FINDER = 'lrFinder'
+
 const spellings = ({ name }: Callback): Set<string> => new Set([name, snakeCase(name)])
 
 /** A learner's callbacks, in their order; each stands on the learner under its name and fastai's spelling of it. */
 export class CallbackList {
   private callbacks: Callback[] = []
+  /** Those that are told of events. */
+  private active: readonly Callback[] = []
   private listeners = new Map<EventName, Callback[]>()
 
   constructor(private readonly learn: LearnerCore) {}
@@ -89,12 +94,12 @@ export class CallbackList {
 
   /** Callbacks whose methods inside the step are recorded with it. */
   recorded(): Callback[] {
-    return this.callbacks.filter(callback => callback.recordable && callback.runTraining && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
+    return this.active.filter(callback => callback.recordable && callback.runTraining && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
   }
 
   /** A callback that has methods inside the step which cannot be recorded; undefined where there is none. */
   inTheWay(): Callback | undefined {
-    return this.callbacks.find(callback => !callback.recordable && callback.runTraining && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
+    return this.active.find(callback => !callback.recordable && callback.runTraining && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
   }
 
   private listening(event: EventName, training: boolean): Callback[] {
@@ -105,7 +110,8 @@ export class CallbackList {
 
   private replace(callbacks: Callback[]): void {
     this.callbacks = callbacks.sort((a, b) => a.order - b.order)
-    this.listeners = new Map(EVENTS.map(event => [event, this.callbacks.filter(callback => typeof callback[event] === 'function')]))
+    this.active = this.callbacks.some(callback => callback.name === LR_FINDER) ? this.callbacks.filter(callback => callback.runInLrFind) : this.callbacks
+    this.listeners = new Map(EVENTS.map(event => [event, this.active.filter(callback => typeof callback[event] === 'function')]))
   }
 }
 

@@ -7,9 +7,15 @@ import { saveCheckpoint } from './checkpoint/saveCheckpoint'
 import { LearnerCore } from './LearnerCore'
 import type { LearnerData } from './LearnerData'
 import type { LearnerOptions } from './LearnerOptions'
+import { lrFind, type LrFindOptions } from './lrFind/lrFind'
+import type { LrFindResult } from './lrFind/LrFindResult'
 import { ModelSummary } from './ModelSummary'
 import { outputsAreProbabilities } from './outputsAreProbabilities'
 import { predict, type Prediction } from './predict'
+import { fineTune, type FineTuneOptions } from './schedules/fineTune'
+import { fitFlatCos, type FitFlatCosOptions } from './schedules/fitFlatCos'
+import { fitOneCycle, type FitOneCycleOptions } from './schedules/fitOneCycle'
+import { fitSgdr, type FitSgdrOptions } from './schedules/fitSgdr'
 
 /** What can be done with a learner beside training it. Each method's work is in a file of its own. */
 class LearnerWithMethods extends LearnerCore implements Displayable {
@@ -26,6 +32,27 @@ class LearnerWithMethods extends LearnerCore implements Displayable {
       `Optimizer: ${optimizer.description}; loss: ${lossFunction.name}`,
       `Callbacks: ${callbacks.map(callback => callback.name).join(', ')}`
     ])
+  }
+
+  /** Trains by the one-cycle policy (fastai's `fit_one_cycle`, with its defaults): `await learn.fitOneCycle(3, { lrMax: 0.06 })`. */
+  fitOneCycle(epochs: number, options?: FitOneCycleOptions): Promise<void> {
+    return fitOneCycle(this, epochs, options)
+  }
+  /** Trains at a constant learning rate that falls along a cosine in the last quarter (fastai's `fit_flat_cos`). */
+  fitFlatCos(epochs: number, options?: FitFlatCosOptions): Promise<void> {
+    return fitFlatCos(this, epochs, options)
+  }
+  /** Trains with warm restarts, in cycles the first of which is `cycleLength` epochs long (fastai's `fit_sgdr`). */
+  fitSgdr(cycles: number, cycleLength: number, options?: FitSgdrOptions): Promise<void> {
+    return fitSgdr(this, cycles, cycleLength, options)
+  }
+  /** Trains the last group of layers alone, then all, the first ones more slowly (fastai's `fine_tune`). */
+  fineTune(epochs: number, options?: FineTuneOptions): Promise<void> {
+    return fineTune(this, epochs, options)
+  }
+  /** Tries learning rates and suggests some; leaves everything as it was (fastai's `lr_find`). Display what it returns. */
+  lrFind(options?: LrFindOptions): Promise<LrFindResult> {
+    return lrFind(this, options)
   }
 
   /** Freezes the groups of layers before group `first`; negative numbers count from the end (fastai's `freeze_to`). */

@@ -28,6 +28,8 @@ import { StepRunner } from './step/StepRunner'
 import { validationStep } from './step/validationStep'
 import type { BatchStatistics, Watch } from './Watch'
 
+const LEFT_BY_INTERRUPT = 'The weights and the record so far are kept: learn.recorder shows the record, and learn.fit(…) goes on from these weights.'
+
 /** What every `Learner` is, whatever its callbacks. Callbacks see it as `this.learn`. */
 export class LearnerCore {
   /** The record of the newest fit. */
@@ -71,6 +73,12 @@ export class LearnerCore {
   trainingLoss = NaN
   /** Of the newest epoch; undefined before its validation. */
   validation: Validation | undefined
+  /** Runs the steps, with what it has compiled; made by the first fit. */
+  runner: StepRunner | undefined
+  /** Whether a fit is under way. */
+  fitting = false
+  /** What an interrupt of the fit under way leaves, in words; a callback that puts things back says so in `beforeFit`. */
+  leftByInterrupt = LEFT_BY_INTERRUPT
   /** What the fit under way measures; callbacks add to it in `beforeFit`. */
   watches: readonly Watch[] = []
   readonly groups: ParameterGroups
@@ -79,13 +87,13 @@ export class LearnerCore {
 
   private readonly list = new CallbackList(this)
   private engine: Engine | undefined
-  private fitting = false
   /** Epochs and batches of all fits: a further fit goes on with other orders and other dropout. */
   private epochsEver = 0
   private stepsEver = 0
   /** Whole epochs done of the newest fit. */
   private wholeEpochs = 0
-  private runner: StepRunner | undefined
+  /** Title of the fit under way. */
+  private runName = ''
   private eagerSaid = false
 
   constructor(
@@ -188,12 +196,15 @@ export class LearnerCore {
    * Trains for some epochs, from the weights as they are; it may be called again to go on.
    * @throws {Interrupted} when the cell is interrupted: after the batch under way, with the weights and the record kept
    */
-  async fit(epochs: number, { lr, callbacks = [], startEpoch = 0 }: FitOptions = {}): Promise<void> {
+  async fit(epochs: number, { lr, callbacks = [], startEpoch = 0, name = this.name }: FitOptions = {}): Promise<void> {
     checkEpochs(epochs)
     checkStartEpoch(startEpoch, epochs)
     for (const rate of lr === undefined ? [] : [lr].flat()) checkLearningRate(rate)
     if (this.fitting) throw new Error('This learner is being fitted already. Wait for that with await learn.fit(…), or interrupt it.')
     this.fitting = true
+    this.runName = name
+    // They are the optimizer's own again when the fit ends: a later fit's defaults.
+    const { learningRate, momentum } = this.optimizer
     let state: RunState = 'finished'
     let reason: string | undefined
     let interruption: Interrupted | undefined
@@ -205,8 +216,9 @@ export class LearnerCore {
       this.epochs = epochs
       this.epoch = this.wholeEpochs = startEpoch
       this.step = this.batch = 0
-      this.learningRate = this.groups.setRates(lr ?? this.optimizer.learningRate)
-      this.momentum = this.optimizer.momentum
+      this.learningRate = this.groups.setRates(lr ?? learningRate)
+      this.momentum = momentum
+      this.leftByInterrupt = LEFT_BY_INTERRUPT
       this.watches = []
       this.runner?.forgetGradients()
       this.validation = undefined
@@ -231,6 +243,8 @@ export class LearnerCore {
     } finally {
       this.recorder.end(state, reason)
       this.list.remove(added)
+      Object.assign(this.optimizer, { learningRate, momentum })
+      this.leftByInterrupt = LEFT_BY_INTERRUPT
       this.training = this.fitting = false
     }
     if (interruption) throw interruption
@@ -252,7 +266,7 @@ export class LearnerCore {
   /** What is known of the fit that begins; for the recorder. */
   describeRun(): RunMeta {
     if (!this.engine) throw new Error('No engine has been started.')
-    return describeRun(this, this.engine)
+    return describeRun(this, this.engine, this.runName)
   }
 
   private async oneEpoch(): Promise<void> {
@@ -339,9 +353,7 @@ export class LearnerCore {
     if (!isInterrupted()) return
     const where = this.training ? `after ${this.batch} of ${this.data.stepsPerEpoch} batches` : 'while validating'
     const epoch = this.fitting ? ` in epoch ${this.epoch + 1} of ${this.epochs}` : ''
-    throw new Interrupted(
-      `Interrupted ${where}${epoch}. The weights and the record so far are kept: learn.recorder shows the record, and learn.fit(…) goes on from these weights.`
-    )
+    throw new Interrupted(`Interrupted ${where}${epoch}. ${this.leftByInterrupt}`)
   }
 
   /** The runner of this fit's steps: the one before, graphs and all, where nothing of the program has changed. */

@@ -33,6 +33,8 @@ export interface FitOptions {
   callbacks?: readonly Callback[]
   /** Whole epochs to leave out at the start, because they were trained before: what `learn.epochsDone` says after `load`. 0 by default. */
   startEpoch?: number
+  /** Title of this run; the learner's name by default. */
+  name?: string
 }
 
 /** Means over the validation set: `loss`, and each metric by its name. */

@@ -12,13 +12,13 @@ const DEFAULT_THRESHOLD = 0.05
 const short = (name: string): string => name.slice(0, TEXT_LENGTH)
 
 /** What is known of a fit before its first batch. */
-export function describeRun(learn: LearnerCore, engine: Engine): RunMeta {
+export function describeRun(learn: LearnerCore, engine: Engine, name: string): RunMeta {
   const { data, model, optimizer, watches } = learn
   const [first] = watches
   const backend = tf.getBackend()
   return {
     id: crypto.randomUUID(),
-    name: short(learn.name),
+    name: short(name),
     startedAt: now(),
     engine: backend === engine.name ? { name: engine.name, device: engine.device, version: engine.version } : { name: backend, device: 'chosen in a cell', version: tf.version_core },
     model: { name: short(model.name), parameters: parametersOf(model) },

@@ -10,14 +10,14 @@ export function runText(record: RunRecord, view: RunView = { kind: 'run' }): str
     const rate = record.seconds.last > 0 ? `, ${Math.round((steps * meta.data.batchSize) / record.seconds.max.reduce((a, b) => Math.max(a, b), 0)).toLocaleString('en')} images/s` : ''
     lines.push(`${steps.toLocaleString('en')} of ${(meta.epochs * meta.stepsPerEpoch).toLocaleString('en')} batches, loss ${numberText(record.loss.last)}, learning rate ${numberText(record.learningRate.last)}${rate}`)
   }
-  if (view.kind === 'lrFind' && view.marks) lines.push(`suggested learning rates: ${view.marks.map(({ label, x }) => `${label} ${numberText(x)}`).join(', ')}`)
+  if (view.kind === 'lrFind') return [...lines, ...(view.marks ? [`suggested learning rates: ${view.marks.map(({ label, x }) => `${label} ${numberText(x)}`).join(', ')}`] : [])].join('\n')
   if (view.kind === 'sched' && steps > 0) lines.push(rangeText('learning rate', record.learningRate), rangeText('momentum', record.momentum))
   for (const epoch of epochs) {
     const validation = epoch.validationLoss === undefined ? [] : [`validation loss ${numberText(epoch.validationLoss)}`]
     const metrics = Object.entries(epoch.metrics).map(([name, value]) => `${name} ${numberText(value)}`)
     lines.push(`epoch ${epoch.epoch + 1}: ${[`training loss ${numberText(epoch.trainingLoss)}`, ...validation, ...metrics, `${epoch.seconds.toFixed(1)} s`].join(', ')}`)
   }
-  if (view.kind === 'lrFind' || view.kind === 'sched') return lines.join('\n')
+  if (view.kind === 'sched') return lines.join('\n')
   const layers = view.layer === undefined ? record.layers : record.layers.slice(view.layer, view.layer + 1)
   if (layers.length > 0 && record.rows > 0) {
     lines.push(`layer (newest measured batch): mean, std, near zero (o <= ${numberText(meta.nearZeroThreshold)}), dead units`)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { encodeRun, HISTOGRAM_BINS, type RunRecord } from '../../src/run'
+import { encodeRun, HISTOGRAM_BINS, lrFindCurve, type RunRecord } from '../../src/run'
+import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { PictureBrowser, PicturePage } from './PicturePage'
-import { histogramAt, lossAt, nearZeroAt, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
+import { histogramAt, lossAt, nearZeroAt, oneCycleRecord, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
 
 // What is drawn is compared with the numbers it was drawn from.
 
@@ -75,6 +76,35 @@ describe('pictures of a run', function () {
     assert.match(label, /conv2d_5/)
     assert.equal(await page.page.locator('.cs-cursor').count() >= 4, true, 'the cursor is in every picture of the run')
     assert.ok(box)
+  })
+
+  it('draws the learning rate and the momentum of a schedule', async () => {
+    const record = oneCycleRecord()
+    await page.render(encodeRun(record, { view: { kind: 'sched' } }))
+    await page.untilSays('.cs-schedule', 'momentum from 0.95 to 0.95, between 0.85 and 0.95')
+    for (const [trace, series] of [record.learningRate, record.momentum].entries()) {
+      const line = await corners('.cs-schedule', trace)
+      const [low, high] = [Math.min(...series.mean), Math.max(...series.mean)]
+      assert.ok(line.length > 100, `${line.length} corners`)
+      for (const [step, value] of line) assert.ok(Math.abs((series.mean[Math.round(step)] ?? NaN) - value) < 0.02 * (high - low), `step ${step}: ${value}`)
+    }
+    assert.match(await page.hover('.cs-schedule', 90, 0.5), /step 90\n.*learning rate 0\.06\n.*momentum 0\.85/)
+  })
+
+  it('draws a learning-rate finder’s loss over the rate, with the suggestions on the curve', async () => {
+    const record = syntheticLrFind()
+    const curve = lrFindCurve(record)
+    await page.render(encodeRun(record, { view: LR_FIND_VIEW }))
+    await page.untilSays('.cs-lr-find', 'loss at 93 learning rates from 1e−7 to 2.291. Suggested: valley 0.0021, slide 0.011, minimum / 10 0.0295, steep 0.0031.')
+    for (const [step, loss] of await corners('.cs-lr-find', 1)) if (loss < curve.high) assert.ok(Math.abs((curve.smooth[Math.round(step)] ?? NaN) - loss) < 0.03, `step ${step}: smoothed ${loss}`)
+    const marks = await page.page.locator('.cs-lr-find .scatterlayer .trace .point').evaluateAll(points => points.map(point => point.getBoundingClientRect()).map(({ left, width }) => left + width / 2))
+    for (const [index, mark] of (LR_FIND_VIEW.marks ?? []).entries()) {
+      const { x } = await page.place('.cs-lr-find', (Math.log10(mark.x) + 7) / 0.08)
+      assert.ok(Math.abs((marks[index] ?? NaN) - x) < 1, `${mark.label} at ${marks[index]}, not ${x}`)
+    }
+    assert.deepEqual(await page.page.locator('.cs-lr-find .xtick text').allTextContents(), ['10⁻⁷', '10⁻⁶', '10⁻⁵', '10⁻⁴', '0.001', '0.01', '0.1', '1'])
+    assert.match(await page.hover('.cs-lr-find', 50, 0.5), /learning rate 0\.001\n.*loss .*\n.*smoothed/)
+    assert.deepEqual((await page.page.locator('.cs-legend span').allTextContents()).slice(2), ['valley: 0.0021', 'slide: 0.011', 'minimum / 10: 0.0295', 'steep: 0.0031'])
   })
 
   it('colours each cell of the heatmap by its count, as the colour bar says', async () => {

@@ -137,6 +137,8 @@ describe('notebook renderer', function () {
 
     const pictures: [RunView, string, string, number][] = [
       [{ kind: 'loss' }, '.cs-loss', 'steps 0–359', 1],
+      [{ kind: 'sched' }, '.cs-schedule', 'learning rate from 0.0006667', 1],
+      [{ kind: 'lrFind', marks: [{ label: 'valley', x: 0.01 }] }, '.cs-lr-find', 'Suggested: valley 0.01', 1],
       [{ kind: 'colorDim' }, '.cs-heatmap', 'conv2d_1', 5],
       [{ kind: 'colorDim', layer: 3 }, '.cs-heatmap', 'conv2d_4', 1],
       [{ kind: 'layerStats' }, '.cs-statistics', '5 layers', 1],
@@ -192,13 +194,14 @@ describe('notebook renderer', function () {
       await page.render({ ...encodeRun(record), reason: HOSTILE[4] })
       await page.render({ ...encodeRun(record), view: { kind: 'hist', layer: 1 } }, { id: 'b', place: 'b' })
       await page.render({ ...encodeRun(record), meta: { ...record.meta, id: HOSTILE[4] }, version: 3, name: HOSTILE[0] }, { id: 'c', place: 'c' })
+      await page.render(encodeRun(record, { view: { kind: 'lrFind', marks: HOSTILE.map(label => ({ label, x: 0.01 })) } }), { id: 'd', place: 'd' })
       await page.untilSays('.cs-statistics', 'bold')
       await page.page.locator('#b').scrollIntoViewIfNeeded()
       await page.page.waitForTimeout(500)
       for (const name of HOSTILE) assert.ok((await text()).includes(name), `${name} is shown as it is`)
       await page.hover('.cs-statistics', 100, 0.5)
       assert.equal(await page.page.evaluate(() => 'harmed' in globalThis), false)
-      assert.equal(await page.page.locator('#output-1 img, #output-1 a, #output-1 script, #b img, #b a, #b script').count(), 0)
+      assert.equal(await page.page.locator('#output-1 img, #output-1 a, #output-1 script, #b img, #b a, #b script, #d img, #d a, #d script').count(), 0)
       assert.equal(await page.page.locator('h4 b b, .cs-legend b').count(), 0, 'a tag in a name is no tag of the page')
     })
 

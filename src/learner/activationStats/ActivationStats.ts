@@ -51,6 +51,7 @@ export class ActivationStats extends Callback {
   // As in fastai: before everything that might change the model.
   override readonly order = -20
   override readonly runValidation = false
+  override readonly runInLrFind = false
   readonly every: number
   readonly histograms: boolean
   readonly nearZeroThreshold: number

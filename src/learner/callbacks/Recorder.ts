@@ -1,5 +1,6 @@
 import { emitRunEvent, JUPYTER_DISPLAY, LAYER_STATISTICS, mergeSteps, RunRecord, TEXT_LENGTH, type Displayable, type MimeBundle, type RunEvent, type RunState, type StepsEvent } from '../../run'
 import { Callback } from '../Callback'
+import type { LrFindResult } from '../lrFind/LrFindResult'
 import { RunPicture } from '../RunPicture'
 
 /** A fast run says its steps this often at most; slower ones at every batch. */
@@ -13,6 +14,8 @@ export class Recorder extends Callback implements Displayable {
   override readonly name = 'recorder'
   override readonly order = 50
   override readonly runValidation = false
+  /** What the newest learning-rate finder found. */
+  lrFound: LrFindResult | undefined
   private known: RunRecord | undefined
   private pending: StepsEvent[] = []
   private saidAt = 0
@@ -26,13 +29,36 @@ export class Recorder extends Callback implements Displayable {
   get losses(): Float64Array {
     return this.record.loss.mean
   }
-  /** The loss, raw and smoothed, with the learning rate (fastai's `plot_loss`, `plot_sched`). */
+  /** The loss, raw and smoothed, with the learning rate (fastai's `plot_loss`). */
   plotLoss(): RunPicture {
     return new RunPicture(this.record, { kind: 'loss' })
+  }
+  /** Learning rate and momentum over the batches (fastai's `plot_sched`). */
+  plotSched(): RunPicture {
+    return new RunPicture(this.record, { kind: 'sched' })
+  }
+  /** The loss over the learning rate, as the newest learning-rate finder found it (fastai's `plot_lr_find`). Throws before the first. */
+  plotLrFind(): RunPicture {
+    if (!this.lrFound) throw new Error('No learning rates have been tried yet: do that first, with await learn.lrFind().')
+    return this.lrFound.plot()
   }
   /** fastai's spelling of {@link plotLoss}. */
   plot_loss(): RunPicture {
     return this.plotLoss()
+  }
+  /** fastai's spelling of {@link plotSched}. */
+  plot_sched(): RunPicture {
+    return this.plotSched()
+  }
+  /** fastai's spelling of {@link plotLrFind}. */
+  plot_lr_find(): RunPicture {
+    return this.plotLrFind()
+  }
+  /** Puts another record, or none, in the place of the newest fit's, and returns that: for a fit that is undone when it ends. */
+  exchange(record?: RunRecord): RunRecord | undefined {
+    const { known } = this
+    this.known = record
+    return known
   }
   [JUPYTER_DISPLAY](): MimeBundle {
     return new RunPicture(this.record, { kind: 'run' })[JUPYTER_DISPLAY]()

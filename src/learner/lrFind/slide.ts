@@ -1,4 +1,4 @@
-import type { LrFindCurve } from './LrFindCurve'
+import type { TriedRates } from './TriedRates'
 
 /** Points between the two ends of the interval that slides, and the difference of their slopes at which it stops: fastai's. */
 const [INTERVAL, THRESHOLD] = [15, 0.005]
@@ -8,7 +8,7 @@ const [INTERVAL, THRESHOLD] = [15, 0.005]
  * are almost the same; its lower end is suggested. Less careful than `valley`.
  * @returns NaN where there are at most 15 points
  */
-export function slide({ rates, losses }: LrFindCurve): number {
+export function slide({ rates, losses }: TriedRates): number {
   const slopes = gradient(losses)
   let right = losses.length - 1
   let left = right - INTERVAL

@@ -1,11 +1,11 @@
-import type { LrFindCurve } from './LrFindCurve'
+import type { TriedRates } from './TriedRates'
 
 /**
  * About midway down the longest valley (fastai's `valley`, its default): the longest falling subsequence of the losses is sought, and
  * the rate about half of its length before its end is suggested. Robust against noise; a good first guess.
  * @returns NaN where there is no point
  */
-export function valley({ rates, losses }: LrFindCurve): number {
+export function valley({ rates, losses }: TriedRates): number {
   const lengths = new Int32Array(losses.length).fill(1)
   let end = 0
   for (let i = 1; i < losses.length; i++) {

@@ -5,9 +5,10 @@ import { palettePng } from '../../../src/picture/png'
 import { extent, linearScale, logScale, stepScale } from '../../../src/picture/scale'
 import { viridis } from '../../../src/picture/viridis'
 import { decodeRun, RUN_MIME, type RunView } from '../../../src/run'
+import { LR_FIND_VIEW, syntheticLrFind } from './syntheticLrFind'
 import { syntheticRun } from './syntheticRun'
 
-const VIEWS: RunView[] = [{ kind: 'run' }, { kind: 'loss' }, { kind: 'colorDim' }, { kind: 'colorDim', layer: 1 }, { kind: 'layerStats' }, { kind: 'layerStats', layer: 0 }, { kind: 'hist', layer: 0 }, { kind: 'hist', layer: 1, row: 3 }, { kind: 'deadChart' }]
+const VIEWS: RunView[] = [{ kind: 'run' }, { kind: 'loss' }, { kind: 'sched' }, { kind: 'lrFind' }, LR_FIND_VIEW, { kind: 'colorDim' }, { kind: 'colorDim', layer: 1 }, { kind: 'layerStats' }, { kind: 'layerStats', layer: 0 }, { kind: 'hist', layer: 0 }, { kind: 'hist', layer: 1, row: 3 }, { kind: 'deadChart' }]
 
 /** Throws unless every tag is closed in turn and every attribute quoted: what an XML parser asks. Returns the tags' names. */
 function parseMarkup(markup: string): string[] {
@@ -70,6 +71,29 @@ describe('a picture of a run', () => {
     assert.match(runPicture(syntheticRun({ histograms: false }), { kind: 'colorDim' }), /No histograms were recorded/)
     assert.match(runPicture(syntheticRun({ histograms: false }), { kind: 'hist', layer: 0 }), /No histograms were recorded/)
     for (const view of VIEWS) for (const options of [{ steps: 0 }, { steps: 1 }, { layers: [] }, { histograms: false }]) parseMarkup(runPicture(syntheticRun(options), view))
+  })
+
+  it('of a learning-rate finder marks the suggested rates on the curve', () => {
+    const evil = '<b>&'
+    const svg = runPicture(syntheticLrFind(), { kind: 'lrFind', marks: [...(LR_FIND_VIEW.marks ?? []), { label: evil, x: 1e-5 }, { label: 'outside', x: 1e9 }] })
+    parseMarkup(svg)
+    for (const words of ['valley: 0.0021', 'slide: 0.011', 'minimum / 10: 0.0295', 'steep: 0.0031', '&lt;b&gt;&amp;: 1.00e−5', 'outside: 1.00e9', '>1e−7<', '>10<', 'learning rate (logarithmic)', '93 of 100 learning rates were tried']) assert.ok(svg.includes(words), words)
+    // Five of the marks lie on the curve; the sixth rate was never tried.
+    assert.equal(svg.match(/<circle/g)?.length, 5)
+    const text = runText(syntheticLrFind(), LR_FIND_VIEW)
+    assert.match(text, /suggested learning rates: valley 0\.0021, slide 0\.011, minimum \/ 10 0\.0295, steep 0\.0031$/)
+  })
+
+  it('of a learning-rate finder is whole where there is little or nothing to draw', () => {
+    const nothing = [() => NaN, () => Infinity, () => 1, (_: number, step: number) => (step > 5 ? NaN : 2 - step / 10), () => 1e300]
+    for (const loss of nothing) for (const steps of [1, 2, 50]) assert.ok(!/NaN|Infinity|undefined/.test(runPicture(syntheticLrFind({ loss, steps }), LR_FIND_VIEW).replace(/NaN from|∞ from/g, '')))
+    assert.match(runPicture(syntheticLrFind({ steps: 0 }), LR_FIND_VIEW), /No batch has been trained yet/)
+  })
+
+  it('of a schedule says its ends and bounds', () => {
+    const svg = runPicture(syntheticRun(), { kind: 'sched' })
+    for (const words of ['learning rate', 'momentum', '>0.06<', '>0.90<', '>batch<']) assert.ok(svg.includes(words), words)
+    assert.match(runText(syntheticRun(), { kind: 'sched' }), /learning rate: first 0, between 0 and 0\.06, last .*\nmomentum: first 0\.9, between 0\.9 and 0\.9, last 0\.9/)
   })
 
   it('stays small however long the run', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { deflateSync } from 'fflate'
-import { decodeRun, encodeRun, RunRecord, SAVED_RUN_BYTES, SavedRunError, type SavedRun } from '../../../src/run'
+import * as v from 'valibot'
+import { decodeRun, encodeRun, RunRecord, SAVED_RUN_BYTES, SavedRun, SavedRunError } from '../../../src/run'
 import { toBase64 } from '../../../src/run/base64'
 import { sampleMeta, sampleSteps } from './sampleRun'
 
@@ -60,6 +61,19 @@ describe('a saved run', () => {
     const saved = encodeRun(record(3, 10), { layers: [2], view: { kind: 'colorDim', layer: 0 } })
     const read = decodeRun(throughJson(saved))
     assert.deepEqual(read.layers.map(layer => layer.meta.name), ['conv2d_2'])
+  })
+
+  it('keeps the marks of a picture, and reads files without them', () => {
+    const marks = [{ label: 'valley', x: 0.002 }]
+    const saved = throughJson(encodeRun(record(0, 10), { view: { kind: 'lrFind', marks } }))
+    decodeRun(saved)
+    assert.deepEqual(v.parse(SavedRun, saved).view, { kind: 'lrFind', marks })
+    assert.deepEqual(v.parse(SavedRun, throughJson(encodeRun(record(1, 10), { view: { kind: 'hist', layer: 0, row: 3 } }))).view, { kind: 'hist', layer: 0, row: 3 })
+    const with_ = (view: unknown): unknown => ({ ...encodeRun(record(0, 10)), view })
+    for (const x of [null, 'Infinity', '0.1']) refused(with_({ kind: 'lrFind', marks: [{ label: 'a', x }] }), /view\.marks\.0\.x/)
+    refused(with_({ kind: 'lrFind', marks: Array.from({ length: 21 }, () => marks[0]) }), /view\.marks/)
+    refused(with_({ kind: 'lrFind', marks: [{ label: 'x'.repeat(101), x: 1 }] }), /view\.marks\.0\.label/)
+    refused(with_({ kind: 'somethingNew' }), /view\.kind/)
   })
 
   it('refuses what it cannot read and says what is wrong with it', () => {

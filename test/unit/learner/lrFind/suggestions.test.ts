@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { minimum, slide, steep, valley, type LrFindCurve } from '../../../../src/learner'
+import { minimum, slide, steep, valley, type TriedRates } from '../../../../src/learner'
 import reference from '../../../reference/schedules.json'
 
 const RULES = { valley, slide, minimum, steep }
@@ -13,7 +13,7 @@ describe('suggestions of the learning-rate finder', () => {
 
   // Worked out by hand.
   const rates = [1, 10, 100, 1000, 10_000, 100_000]
-  const hand = (losses: number[]): LrFindCurve => ({ rates, losses })
+  const hand = (losses: number[]): TriedRates => ({ rates, losses })
 
   it('valley: of a fall over all six points the middle of three sections', () => {
     // Length 6 ends at point 5, so it begins at −1; a third is 2: −1 + 2 + 1 = 2.

@@ -1,5 +1,5 @@
-/** Where a learning-rate finder has been, as far as its suggestions look at it. */
-export interface LrFindCurve {
+/** What a learning-rate finder has tried, as far as its suggestions look at it. */
+export interface TriedRates {
   /** `[points]` learning rates, ascending. */
   readonly rates: ArrayLike<number>
   /** `[points]` the smoothed loss at each. */
