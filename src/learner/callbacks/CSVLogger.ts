@@ -19,6 +19,7 @@ export class CSVLogger extends Callback {
   override readonly name = 'csvLogger'
   // After the recorder, before what may end the fit.
   override readonly order = 55
+  override readonly runInLrFind = false
   private readonly append: boolean
   /** Where it writes. */
   readonly file: string

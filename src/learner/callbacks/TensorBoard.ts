@@ -36,6 +36,7 @@ export class TensorBoard extends Callback {
   override readonly name = 'tensorBoard'
   // After the recorder, before what may end the fit.
   override readonly order = 55
+  override readonly runInLrFind = false
   override readonly runValidation = false
   private readonly options: Required<Omit<TensorBoardOptions, 'name'>> & Pick<TensorBoardOptions, 'name'>
   private events: EventFile | undefined

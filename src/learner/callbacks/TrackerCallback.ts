@@ -22,6 +22,7 @@ export const TRACKER_OPTIONS = ['monitor', 'mode', 'minDelta', 'resetOnFit'] as 
 export abstract class TrackerCallback extends Callback {
   // As in fastai: after the recorder.
   override readonly order: number = 60
+  override readonly runInLrFind = false
   readonly monitor: string
   readonly minDelta: number
   /** The best value of the newest fit (of all fits, without resetOnFit); undefined before the first. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ActivationStats, adam, Callback, Interrupted, Learner, LrFindResult, sgd, setInterruptSignal, simpleCnn, slide, valley } from '../../../../src/learner'
+import { ActivationStats, adam, Callback, EarlyStopping, Interrupted, Learner, LrFindResult, sgd, setInterruptSignal, simpleCnn, slide, valley } from '../../../../src/learner'
 import { decodeRun, encodeRun, JUPYTER_DISPLAY, onRunEvent, RUN_MIME, type RunEvent, type RunView } from '../../../../src/run'
 import { onEveryEngine, onWasm, tensorsLeft } from '../engines'
 import { stripes } from '../stripes'
@@ -177,6 +177,24 @@ describe('lrFind', () => {
       await assert.rejects(learn.lrFind(), /on purpose/)
       assert.deepEqual(snapshot(learn), before)
       assert.equal(learn.fitting, false)
+    })
+
+    it('is not told to callbacks that only watch or keep the best, which know afterwards what they knew before', async () => {
+      const told: string[] = []
+      class Own extends Callback {
+        override readonly runInLrFind = false
+        override beforeEpoch(): void {
+          told.push(this.learn.recorder.record.meta.name)
+        }
+      }
+      const stopping = new EarlyStopping({ patience: 100 })
+      const learn = learner([stopping, new Own()])
+      await learn.fit(1, { lr: 0.01 })
+      const { best } = stopping
+      await learn.lrFind({ numIt: 20 })
+      assert.ok(best !== undefined && stopping.best === best)
+      await learn.fit(1, { lr: 0.01 })
+      assert.deepEqual(told, ['simpleCnn on stripes', 'simpleCnn on stripes'])
     })
 
     it('does not touch a fit under way', async () => {
