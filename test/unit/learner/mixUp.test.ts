@@ -16,7 +16,7 @@ class Watching extends Callback {
   override beforeBatch(): void {
     const { x, y, training } = this.learn
     if (!training) assert.equal(y?.rank, 1)
-    else this.batches.push({ x: x?.reshape([x.shape[0] ?? 0, -1]).arraySync() as number[][], y: y?.arraySync() as number[][] })
+    else this.batches.push({ x: x?.reshape([x.shape[0], -1]).arraySync() as number[][], y: y?.arraySync() as number[][] })
   }
 }
 
