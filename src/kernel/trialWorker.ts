@@ -6,6 +6,7 @@ import { startEngine } from '../engine'
 import { executeTrial } from '../experiments/trials/executeTrial'
 import { ParentToTrial, type TrialToParent } from '../experiments/trials/trialMessages'
 import * as convscope from '../index'
+import { nameLines } from './nameLines'
 import { trialScope } from './trialScope'
 
 // A worker process for trials: starts the engine, runs one trial after another. Its other half is experiments/trials/TrialProcess.ts.
@@ -13,7 +14,7 @@ import { trialScope } from './trialScope'
 Error.stackTraceLimit = 50
 new Worker(path.join(__dirname, 'orphanWatcher.js')).unref()
 
-let running: { id: number; controller: AbortController } | undefined
+let running: { id: number; name: string; controller: AbortController } | undefined
 let started: Promise<number> | undefined
 
 const say = (message: TrialToParent): void => {
@@ -25,6 +26,8 @@ convscope.setInterruptSignal({
     return running?.controller.signal.aborted ?? false
   }
 })
+
+for (const stream of [process.stdout, process.stderr]) nameLines(stream, () => running?.name ?? 'between two trials')
 
 /** Resolves to the memory that the process takes before its first trial. */
 async function start(choice: Parameters<typeof startEngine>[0]): Promise<number> {
@@ -41,7 +44,7 @@ async function start(choice: Parameters<typeof startEngine>[0]): Promise<number>
 
 async function run({ id, ...request }: Extract<ParentToTrial, { type: 'run' }>): Promise<void> {
   const controller = new AbortController()
-  running = { id, controller }
+  running = { id, name: request.name, controller }
   const before = (await started) ?? 0
   const executed = await executeTrial(request, { signal: controller.signal, onStep: step => say({ type: 'step', id, step }) }, { convscope, tf, scope })
   running = undefined

@@ -100,8 +100,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-export async function eventually(condition: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 10_000
+export async function eventually(condition: () => boolean, what: string, seconds = 10): Promise<void> {
+  const end = Date.now() + seconds * 1000
   while (!condition()) {
     if (Date.now() > end) throw new Error(`It did not come to pass: ${what}`)
     await new Promise(resolve => setTimeout(resolve, 10))

@@ -23,7 +23,7 @@ export type ProcessAnswer = { kind: 'executed'; executed: ExecutedTrial; grown: 
 export class TrialProcess {
   private readonly child: ChildProcess
   private readonly exited: Promise<void>
-  private running: { id: number; name: string; onStep: TrialHooks['onStep']; answer: (answer: ProcessAnswer) => void } | undefined
+  private running: { id: number; onStep: TrialHooks['onStep']; answer: (answer: ProcessAnswer) => void } | undefined
   private serial = 0
   private stderr = ''
   private dead: string | undefined
@@ -80,7 +80,7 @@ export class TrialProcess {
       this.send({ type: 'stop', id })
       killTimer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS)
     }
-    const answered = new Promise<ProcessAnswer>(resolve => (this.running = { id, name, onStep, answer: resolve }))
+    const answered = new Promise<ProcessAnswer>(resolve => (this.running = { id, onStep, answer: resolve }))
     signal.addEventListener('abort', stop, { once: true })
     this.send({ type: 'run', id, name, code, config })
     if (signal.aborted) stop()
@@ -132,7 +132,7 @@ export class TrialProcess {
     }
   }
 
-  /** What a trial prints is shown where its parent prints, line by line, with the trial's name. */
+  /** What a trial prints is shown where its parent prints, whole lines at once; the worker puts the trial's name in front. */
   private forward(stream: 'stdout' | 'stderr'): void {
     const decoder = new StringDecoder('utf8')
     let line = ''
@@ -143,7 +143,7 @@ export class TrialProcess {
       dying ||= stream === 'stderr' && LAST_WORDS.test(this.stderr)
       const lines = (line + text).split('\n')
       line = lines.pop() ?? ''
-      if (!dying) for (const each of lines) process[stream].write(`${this.running?.name ?? 'a trial'}: ${each}\n`)
+      if (!dying) for (const each of lines) process[stream].write(`${each}\n`)
     })
   }
 }
