@@ -122,6 +122,12 @@ export class DataLoaders implements Displayable {
     return batchesOf(this.#validation, inBatches(upTo(this.validation.length), this.validationBatchSize), this.seed, 0)
   }
 
+  /** Every training image once, as they lie, without random transforms: to measure a model on them. Dispose of each batch's `x` and `y`. */
+  orderedTrainingBatches(): Generator<ImageBatch, void, void> {
+    const source = this.#source('training', this.transforms.filter(({ augments }) => augments !== true))
+    return batchesOf(source, inBatches(upTo(this.training.length), Math.max(this.batchSize, Math.min(500, this.training.length))), this.seed, 0)
+  }
+
   /**
    * A copy with other options; what is not given stays as it is.
    * @throws {DataError}

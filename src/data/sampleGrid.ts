@@ -1,4 +1,4 @@
-import { channelPng, escapeMarkup } from '../picture'
+import { escapeMarkup, imagePng } from '../picture'
 import { toBase64 } from '../run'
 import type { LabelledImages } from './LabelledImages'
 
@@ -26,7 +26,8 @@ export function sampleGrid(data: LabelledImages, imageShape: readonly [number, n
   for (let index = 0; index < shown; index += 1) {
     const x = GAP / 2 + (index % columns) * stepX
     const y = GAP / 2 + Math.floor(index / columns) * stepY
-    const source = `data:image/png;base64,${toBase64(tile(data, index, height, width, channels))}`
+    const pixels = data.images.subarray(index * height * width * channels, (index + 1) * height * width * channels)
+    const source = `data:image/png;base64,${toBase64(imagePng(pixels, height, width, channels))}`
     parts.push(
       `<image x="${round(x)}" y="${round(y)}" width="${round(tileWidth)}" height="${round(tileHeight)}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${source}"/>` +
         `<text x="${round(x + tileWidth / 2)}" y="${round(y + tileHeight + 11)}">${escapeMarkup(shortened(classes[data.labels[index]!] ?? ''))}</text>`
@@ -37,27 +38,6 @@ export function sampleGrid(data: LabelledImages, imageShape: readonly [number, n
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${round(columns * stepX)}" height="${round(rows * stepY)}" viewBox="0 0 ${round(columns * stepX)} ${round(rows * stepY)}" ` +
     `font-family="sans-serif" font-size="11" text-anchor="middle" fill="#808080"><title>${escapeMarkup(title)}</title>${parts.join('')}</svg>`
   )
-}
-
-/** One image as a PNG. Floats are stretched from the image's smallest to its largest value. */
-function tile({ images }: LabelledImages, index: number, height: number, width: number, channels: number): Uint8Array {
-  const values = height * width * channels
-  const own = images.subarray(index * values, (index + 1) * values)
-  let low = 0
-  let high = 255
-  if (own instanceof Float32Array) {
-    const finite = own.filter(Number.isFinite)
-    low = finite.reduce((a, b) => Math.min(a, b), Infinity)
-    high = finite.reduce((a, b) => Math.max(a, b), -Infinity)
-  }
-  const scale = high > low ? 255 / (high - low) : 0
-  // Of images with two, four or more channels the first is shown.
-  const drawn = channels === 3 ? 3 : 1
-  const pixels = new Uint8Array(height * width * drawn)
-  for (let pixel = 0; pixel < height * width; pixel += 1) {
-    for (let channel = 0; channel < drawn; channel += 1) pixels[pixel * drawn + channel] = Math.round((own[pixel * channels + channel]! - low) * scale)
-  }
-  return channelPng(pixels, width, height, drawn)
 }
 
 function shortened(name: string): string {

@@ -4,6 +4,8 @@ import type { Callback } from './Callback'
 import type { CallbacksByName } from './callbackNames'
 import { loadCheckpoint, type LoadOptions } from './checkpoint/loadCheckpoint'
 import { saveCheckpoint } from './checkpoint/saveCheckpoint'
+import { getPreds, type Predictions, type PredictionsOptions } from './getPreds'
+import { interpretation, type Interpretation, type InterpretationOptions } from './interpretation/Interpretation'
 import { LearnerCore } from './LearnerCore'
 import type { LearnerData } from './LearnerData'
 import type { LearnerOptions } from './LearnerOptions'
@@ -22,6 +24,15 @@ class LearnerWithMethods extends LearnerCore implements Displayable {
   /** What the model says of images. @param x `[images, height, width, channels]`, normalised as the training images are; stays yours. */
   predict(x: tf.Tensor): Prediction {
     return predict(this.model, x, this.data.classes, outputsAreProbabilities(this.model, this.lossFunction), Math.max(this.data.batchSize, 64))
+  }
+
+  /** What the model says of a whole set whose classes are known, and what each image loses. */
+  getPreds(options?: PredictionsOptions): Promise<Predictions> {
+    return getPreds(this, options)
+  }
+  /** Which classes the model confuses, and on which images it does worst. */
+  interpretation(options?: InterpretationOptions): Promise<Interpretation> {
+    return interpretation(this, options)
   }
 
   /** A table of the layers, their output shapes and parameters. */

@@ -23,4 +23,6 @@ export interface LearnerData {
   /** Every training image once, in an order that depends only on the epoch (from 0) and the seed. */
   trainingBatches(epoch: number, seed: number): Iterable<Batch> | AsyncIterable<Batch>
   validationBatches(): Iterable<Batch> | AsyncIterable<Batch>
+  /** Every training image once, as they lie, without random transforms: to look at what a model says of them. */
+  orderedTrainingBatches?(): Iterable<Batch> | AsyncIterable<Batch>
 }

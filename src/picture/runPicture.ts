@@ -6,7 +6,8 @@ import { emptyPicture, lossPicture } from './lossPicture'
 import { lrFindPicture } from './lrFindPicture'
 import { stack, type Block } from './panel'
 import { schedPicture } from './schedPicture'
-import { BLUE, EDGE, FAINT, FONT, GREEN, INK, ORANGE, PADDING, RED, SHEET, WIDTH } from './style'
+import { INNER, sheet } from './sheet'
+import { BLUE, FAINT, GREEN, INK, ORANGE, RED } from './style'
 import { element, textLine } from './svg'
 import { dataLine, stateText } from './words'
 
@@ -15,16 +16,8 @@ const STATE_COLOURS: Record<RunState, string> = { running: BLUE, finished: GREEN
 /** A picture of a run as SVG: a pure function of the record, with its own light background, and all text in it escaped. */
 export function runPicture(record: RunRecord, view: RunView = { kind: 'run' }): string {
   const content = stack([header(record), body(record, view)], 14)
-  const height = content.height + 2 * PADDING
-  return element(
-    'svg',
-    { xmlns: 'http://www.w3.org/2000/svg', width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${Math.round(height * 100) / 100}`, 'font-family': FONT, role: 'img', style: 'max-width:100%;height:auto' },
-    element('rect', { x: 0.5, y: 0.5, width: WIDTH - 1, height: height - 1, rx: 6, fill: SHEET, stroke: EDGE }),
-    element('g', { transform: `translate(${PADDING} ${PADDING})` }, content.markup)
-  )
+  return sheet(content)
 }
-
-const INNER = WIDTH - 2 * PADDING
 
 function body(record: RunRecord, { kind, layer, row, marks }: RunView): Block {
   if (record.steps === 0) return emptyPicture('No batch has been trained yet.', INNER)

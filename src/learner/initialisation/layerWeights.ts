@@ -36,7 +36,7 @@ export function weightRoles(layer: tf.layers.Layer): WeightRole[] | undefined {
     }
     case 'BatchNormalization':
     case 'LayerNormalization':
-    case 'LayerNorm':
+    case 'ImageLayerNormalization':
       return layer.weights.map(weight => ({ kind: 'fixed', value: /(gamma|moving_variance)(_\d+)?$/.test(weight.originalName) ? 1 : 0 }))
     default:
       return shapes.length === 0 ? [] : undefined

@@ -4,7 +4,7 @@ import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { ACTIVATIONS, forTfjs, type ActivationName } from './activations'
 import { checkChoice, checkImageShape, checkSizes } from './checkSizes'
 import type { ImageShape } from './ImageShape'
-import { LayerNorm } from './LayerNorm'
+import { ImageLayerNormalization } from './ImageLayerNormalization'
 
 /**
  * What is normalised to mean 0 and variance 1, before it is scaled and shifted by learnt numbers:
@@ -88,7 +88,7 @@ export function convLayers(channels: number, filters: number, options: Omit<Conv
     })
   ]
   if (normalisation === 'batch') layers.push(tf.layers.batchNormalization({ name: `${name}Norm`, momentum: 0.9, epsilon: 1e-5 }))
-  if (normalisation === 'layer') layers.push(new LayerNorm({ name: `${name}Norm` }))
+  if (normalisation === 'layer') layers.push(new ImageLayerNormalization({ name: `${name}Norm` }))
   if (activation !== ownActivation) layers.push(activationLayer(name, activation))
   return layers
 }

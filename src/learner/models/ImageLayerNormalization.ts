@@ -8,8 +8,8 @@ const EPSILON = 1e-5
  *
  * tfjs has one, but its gradient adds up a slice for every position, which makes it some hundred times slower.
  */
-export class LayerNorm extends tf.layers.Layer {
-  static readonly className = 'LayerNorm'
+export class ImageLayerNormalization extends tf.layers.Layer {
+  static readonly className = 'ImageLayerNormalization'
   private gamma: tf.LayerVariable | undefined
   private beta: tf.LayerVariable | undefined
 
@@ -34,4 +34,4 @@ export class LayerNorm extends tf.layers.Layer {
     return inputShape
   }
 }
-tf.serialization.registerClass(LayerNorm)
+tf.serialization.registerClass(ImageLayerNormalization)
