@@ -1,4 +1,7 @@
-export { ActivationStats, type ActivationStatsOptions, type LayerStats } from './activationStats/ActivationStats'
+export { ActivationStats, type ActivationStatsOptions } from './activationStats/ActivationStats'
+export { GradientStats, type GradientStatsOptions } from './activationStats/GradientStats'
+export type { LayerStats, LayerStatsCallback, LayerStatsOptions } from './activationStats/LayerStatsCallback'
+export { WeightStats, type WeightStatsOptions } from './activationStats/WeightStats'
 export type { HistogramRange } from './activationStats/histogramRange'
 export type { LayerSelection } from './activationStats/LayerSelection'
 export { Callback, type EventName } from './Callback'

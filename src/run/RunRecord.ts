@@ -1,5 +1,5 @@
 import { HistogramSeries } from './HistogramSeries'
-import { HISTOGRAM_ROW, LAYER_STATISTICS, type EpochEvent, type LayerMeta, type LayerStatistic, type RunEvent, type RunMeta, type RunState, type StepsEvent } from './runEvent'
+import { HISTOGRAM_ROW, LAYER_STATISTICS, type EpochEvent, type LayerMeta, type LayerStatistic, type Quantity, type RunEvent, type RunMeta, type RunState, type StepsEvent } from './runEvent'
 import { ScalarSeries } from './ScalarSeries'
 
 /** Buckets of the loss and the schedules before neighbours are merged. */
@@ -49,6 +49,14 @@ export class RunRecord {
   }
   get live(): boolean {
     return this.state === 'running'
+  }
+
+  /** The same record, growing with it, with only those layers of which this was measured. */
+  only(quantity: Quantity): RunRecord {
+    const layers = this.layers.filter(({ meta }) => (meta.quantity ?? 'output') === quantity)
+    if (layers.length === this.layers.length) return this
+    const meta = { ...this.meta, layers: layers.map(layer => layer.meta) }
+    return Object.create(this, { layers: { value: layers, enumerable: true }, meta: { value: meta, enumerable: true } }) as RunRecord
   }
 
   /**

@@ -15,6 +15,10 @@ export const TEXT_LENGTH = 10_000
 const text = v.pipe(v.string(), v.maxLength(TEXT_LENGTH))
 const shape = v.pipe(v.array(v.nullable(v.number())), v.maxLength(16))
 
+/** What of a layer may be measured: what it gives, the loss's gradient by its weights, or these. */
+export const QUANTITIES = ['output', 'gradient', 'weight'] as const
+export type Quantity = (typeof QUANTITIES)[number]
+
 /** A watched layer: said once, at the start of a run. Shapes are `[batch, height, width, channels]` with `null` for the batch. */
 export const LayerMeta = v.object({
   name: text,
@@ -31,7 +35,9 @@ export const LayerMeta = v.object({
   /** Edges of the histogram's {@link HISTOGRAM_BINS} equal bins; absent when none is recorded. */
   histogram: v.optional(v.object({ low: v.number(), high: v.number(), /** Counted in the first so many images of a batch; in all where absent. */ sample: v.optional(count) })),
   /** What of the layer was measured; its output where absent. */
-  quantity: v.optional(v.picklist(['output', 'gradient', 'weight']))
+  quantity: v.optional(v.picklist(QUANTITIES)),
+  /** Where it is another than the run's. */
+  nearZeroThreshold: v.optional(v.number())
 })
 export type LayerMeta = v.InferOutput<typeof LayerMeta>
 

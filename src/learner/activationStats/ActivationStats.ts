@@ -1,27 +1,13 @@
-import * as tf from '@tensorflow/tfjs'
-import { HISTOGRAM_ROW, LAYER_STATISTICS, type LayerMeta, type LayerRecord, type LayerStatistic, type RunRecord } from '../../run'
-import { currentEngine, hasNativeStatistics } from '../../engine'
-import { Callback } from '../Callback'
+import type { LayerMeta } from '../../run'
 import { activationOf, layerCalls, parametersOf, type LayerCall } from '../layerCalls'
-import { RunPicture } from '../RunPicture'
-import type { Watch } from '../Watch'
-import { graphStatistics } from './graphStatistics'
-import { histogramRange, isNonNegative, type HistogramRange } from './histogramRange'
-import { hostStatistics } from './hostStatistics'
+import { checkRange, histogramRange, isNonNegative, type HistogramRange } from './histogramRange'
+import { LayerStatsCallback, type LayerStatsOptions, type Watched } from './LayerStatsCallback'
 import { selectLayers, type LayerSelection } from './LayerSelection'
-import { nativeLayerStatistics } from './nativeLayerStatistics'
-import { tensorStatistics } from './tensorStatistics'
 import type { WatchedLayer } from './WatchedLayer'
 
-export interface ActivationStatsOptions {
-  /** Measure batches 0, n, 2n … of a fit; 1 by default. */
-  every?: number
-  /** Record a histogram of each layer too (fastai's `with_hist`); false by default. */
-  histograms?: boolean
+export interface ActivationStatsOptions extends LayerStatsOptions {
   /** All layers with weights by default, as in fastai. */
   layers?: LayerSelection
-  /** An activation of at most this counts as near zero; 0.05 by default, as in fastai. */
-  nearZeroThreshold?: number
   /**
    * Count the histograms in the first so many images of each batch only, which costs less; all by default. The record says so. Mean, standard
    * deviation, minimum, maximum, near zero and dead units are exact all the same.
@@ -29,13 +15,6 @@ export interface ActivationStatsOptions {
   histogramSample?: number
   /** Edges of the histograms; `'auto'` (default) goes by each layer's activation: relu 0 to 10, linear −10 to 10, sigmoid 0 to 1, tanh −1 to 1. */
   histogramRange?: 'auto' | HistogramRange
-}
-
-/** A layer's recorded statistics. Entry c of each array belongs to batches `steps[c]` to `steps[c + 1] − 1`. */
-export type LayerStats = Record<LayerStatistic, Float64Array> & {
-  readonly layer: LayerMeta
-  /** The first batch of each entry. */
-  readonly steps: Float64Array
 }
 
 /**
@@ -46,166 +25,37 @@ export type LayerStats = Record<LayerStatistic, Float64Array> & {
  * measured is said in `layerStats(i).layer.takenAt`. After more than 512 measured batches neighbours are merged: histograms are added
  * up, of the other statistics the mean, minimum and maximum are kept.
  */
-export class ActivationStats extends Callback {
+export class ActivationStats extends LayerStatsCallback {
   override readonly name = 'activationStats'
-  // As in fastai: before everything that might change the model.
-  override readonly order = -20
-  override readonly runValidation = false
-  override readonly runInLrFind = false
-  readonly every: number
-  readonly histograms: boolean
-  readonly nearZeroThreshold: number
   readonly histogramSample: number | undefined
+  protected readonly quantity = 'output'
   private readonly selection: LayerSelection | undefined
   private readonly range: 'auto' | HistogramRange
-  private known: RunRecord | undefined
-  private watching: { model: tf.LayersModel; backend: string; watch: Watch } | undefined
 
-  constructor({ every = 1, histograms = false, layers, nearZeroThreshold = 0.05, histogramSample, histogramRange: range = 'auto' }: ActivationStatsOptions = {}) {
-    super()
-    if (!Number.isSafeInteger(every) || every < 1) throw new RangeError(`ActivationStats: every must be a whole number of at least 1, but it is ${String(every)}.`)
-    if (!Number.isFinite(nearZeroThreshold) || nearZeroThreshold < 0) throw new RangeError(`ActivationStats: nearZeroThreshold must be a finite number of at least 0, but it is ${String(nearZeroThreshold)}.`)
-    if (range !== 'auto' && !(Number.isFinite(range[0]) && Number.isFinite(range[1]) && Math.fround(range[0]) < Math.fround(range[1])))
-      throw new RangeError(`ActivationStats: histogramRange must be 'auto' or [low, high] with low below high, but it is [${String(range[0])}, ${String(range[1])}].`)
+  constructor({ layers, histogramSample, histogramRange: range = 'auto', ...options }: ActivationStatsOptions = {}) {
+    super(options)
+    checkRange('ActivationStats', range)
     if (histogramSample !== undefined && (!Number.isSafeInteger(histogramSample) || histogramSample < 1))
       throw new RangeError(`ActivationStats: histogramSample must be a whole number of images of at least 1, but it is ${String(histogramSample)}.`)
-    this.every = every
     this.histogramSample = histogramSample
-    this.histograms = histograms
     this.selection = layers
-    this.nearZeroThreshold = nearZeroThreshold
     this.range = range
   }
 
-  override beforeFit(): void {
-    const { model } = this.learn
-    const backend = `${tf.getBackend()} ${currentEngine()?.device ?? ''}`
-    // The same watch for the same model: what was compiled for it serves on.
-    if (this.watching?.model !== model || this.watching.backend !== backend) this.watching = { model, backend, watch: this.makeWatch(model) }
-    this.learn.watch(this.watching.watch)
-  }
-
-  override beforeEpoch(): void {
-    this.known = this.learn.recorder.record
-  }
-
-  /** The newest fit's record. Throws before the first fit. */
-  get record(): RunRecord {
-    if (!this.known) throw new Error('ActivationStats has measured nothing yet: train first, with await learn.fit(1).')
-    return this.known
-  }
-
-  /** What was recorded of layer `index`, counted among the watched layers; negative ones count from the end. */
-  layerStats(index: number): LayerStats {
-    const { meta, statistics } = this.layer(index)
-    const { stride, length } = statistics.mean
-    const columns = Object.fromEntries(LAYER_STATISTICS.map(name => [name, statistics[name].mean.slice()])) as Record<LayerStatistic, Float64Array>
-    return { layer: meta, steps: Float64Array.from({ length }, (_, column) => column * stride * this.record.meta.statisticsEvery), ...columns }
-  }
-
-  /** Mean, standard deviation and share near zero of a layer over the batches. */
-  plotLayerStats(index: number): RunPicture {
-    return this.picture('layerStats', index)
-  }
-
-  /** Heat map of a layer's histograms over the batches, on a logarithmic scale; without an index one for each layer. */
-  colorDim(index?: number): RunPicture {
-    this.needHistograms('colorDim', index)
-    return this.picture('colorDim', index)
-  }
-
-  /** A layer's histogram at the newest measured batch, or at measurement `row` (from 0, negative from the end). */
-  hist(index: number, row?: number): RunPicture {
-    this.needHistograms('hist', index)
-    const rows = this.layer(index).histogram?.rows ?? 0
-    if (row === undefined) return this.picture('hist', index)
-    const at = row < 0 ? rows + row : row
-    if (!Number.isInteger(at) || at < 0 || at >= rows) throw new RangeError(`hist(${index}, ${row}): there are ${rows} measurements, numbered 0 to ${rows - 1}.`)
-    return this.picture('hist', index, at)
-  }
-
-  /** Dead units and the share near zero over the batches (miniai's `dead_chart`); without an index of every layer. */
-  deadChart(index?: number): RunPicture {
-    return this.picture('deadChart', index)
-  }
-
-  /** fastai's spelling of {@link layerStats}. */
-  layer_stats(index: number): LayerStats {
-    return this.layerStats(index)
-  }
-  /** fastai's spelling of {@link plotLayerStats}. */
-  plot_layer_stats(index: number): RunPicture {
-    return this.plotLayerStats(index)
-  }
-  /** fastai's spelling of {@link colorDim}. */
-  color_dim(index?: number): RunPicture {
-    return this.colorDim(index)
-  }
-  /** miniai's spelling of {@link deadChart}. */
-  dead_chart(index?: number): RunPicture {
-    return this.deadChart(index)
-  }
-
-  /**
-   * What is saved costs, in bytes: one number of one layer and measurement (`scalar`), all of its {@link LAYER_STATISTICS} (`scalars`),
-   * its histogram (`histogram`), the whole measurement of all layers (`measurement`); and, for comparison, the activations which are
-   * not saved (`activations`, a full batch as 32-bit floats).
-   */
-  get bytes(): { scalar: number; scalars: number; histogram: number; measurement: number; activations: number } {
-    const { layers, meta } = this.record
-    const [scalar, histogram] = [Float32Array.BYTES_PER_ELEMENT, HISTOGRAM_ROW * Uint32Array.BYTES_PER_ELEMENT]
-    const scalars = LAYER_STATISTICS.length * scalar
-    const activations = layers.reduce((sum, layer) => sum + layer.meta.outputShape.reduce<number>((product, side) => product * (side ?? 1), meta.data.batchSize * scalar), 0)
-    return { scalar, scalars, histogram: this.histograms ? histogram : 0, measurement: layers.length * scalars + layers.filter(layer => layer.histogram).length * histogram, activations }
-  }
-
-  private makeWatch(model: tf.LayersModel): Watch {
-    const calls = selectLayers(layerCalls(model), this.selection)
+  protected prepare(): Watched {
+    const calls = selectLayers(layerCalls(this.learn.model), this.selection)
     const layers = calls.map(call => this.watched(call))
     return {
+      layers,
       outputs: calls.map(call => call.output),
       metas: calls.map((call, index) => describe(call, layers[index] as WatchedLayer)),
-      tensors: ({ outputs }) => outputs,
-      every: this.every,
-      nearZeroThreshold: this.nearZeroThreshold,
-      ...this.measurements(layers)
+      tensors: ({ outputs }) => outputs
     }
-  }
-
-  private measurements(layers: readonly WatchedLayer[]): Pick<Watch, 'measurement' | 'recordable'> {
-    const threshold = this.nearZeroThreshold
-    if (tf.getBackend() !== 'tensorflow') return { measurement: hostStatistics(layers, threshold) }
-    const gpu = currentEngine()?.device === 'GPU'
-    if (!gpu && hasNativeStatistics()) {
-      const native = nativeLayerStatistics(layers, threshold)
-      return { measurement: native, recordable: native }
-    }
-    // Every read-back from a GPU waits for it: there all numbers come in one.
-    return { measurement: gpu ? tensorStatistics(layers, threshold, 0) : tensorStatistics(layers, threshold), recordable: graphStatistics(layers, threshold) }
   }
 
   private watched({ layer, output }: LayerCall): WatchedLayer {
     const activation = activationOf(layer)
     return { units: output.shape.at(-1) ?? 1, nonNegative: isNonNegative(activation), histogram: this.histograms ? histogramRange(activation, this.range) : undefined, sample: this.histogramSample }
-  }
-
-  private layer(index: number): LayerRecord {
-    const { layers } = this.record
-    const layer = layers.at(index)
-    if (layer && Number.isInteger(index)) return layer
-    if (layers.length === 0) throw new RangeError('No layers were watched in this fit: the choice of layers given to ActivationStats is empty.')
-    throw new RangeError(`There is no watched layer ${index}. They are: ${layers.map((known, at) => `${at} ${known.meta.name}`).join(', ')}; negative numbers count from the end.`)
-  }
-
-  private picture(kind: 'colorDim' | 'layerStats' | 'hist' | 'deadChart', index: number | undefined, row?: number): RunPicture {
-    const layer = index === undefined ? undefined : this.record.layers.indexOf(this.layer(index))
-    return new RunPicture(this.record, { kind, ...(layer === undefined ? {} : { layer }), ...(row === undefined ? {} : { row }) })
-  }
-
-  private needHistograms(method: string, index: number | undefined): void {
-    if (index !== undefined) this.layer(index)
-    if (this.record.layers.some(layer => layer.histogram)) return
-    throw new Error(`${method} needs histograms, and this fit recorded none. Make the callback with new ActivationStats({ histograms: true }) and fit again.`)
   }
 }
 

@@ -24,3 +24,9 @@ export function histogramRange(activation: string, given: 'auto' | HistogramRang
 
 /** Whether an activation never gives a negative number. */
 export const isNonNegative = (activation: string): boolean => NON_NEGATIVE.has(activation)
+
+/** Throws unless the edges can be those of a histogram. */
+export function checkRange(callback: string, range: 'auto' | HistogramRange): void {
+  if (range !== 'auto' && !(Number.isFinite(range[0]) && Number.isFinite(range[1]) && Math.fround(range[0]) < Math.fround(range[1])))
+    throw new RangeError(`${callback}: histogramRange must be 'auto' or [low, high] with low below high, but it is [${String(range[0])}, ${String(range[1])}].`)
+}

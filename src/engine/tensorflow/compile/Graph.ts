@@ -21,7 +21,7 @@ export interface GraphNode {
   readonly constant?: ConstantValue
   /** Of a `Placeholder`. */
   readonly dtype?: number
-  /** Shape of each output as it was when the graph was recorded; unknown where a rewriting made the node. */
+  /** Shape of each output as it was when the graph was recorded. */
   readonly outputShapes?: readonly (readonly number[])[]
 }
 

@@ -30,9 +30,9 @@ export function recordGraph(compute: () => tf.Tensor, inputs: readonly tf.Tensor
   const backend = nodeBackend()
   const variables = Object.values(tf.engine().state.registeredVariables)
   const recorder = new Recorder(backend.binding)
-  for (const [index, id] of backend.getInputTensorIds(inputs).entries()) recorder.addInput(`in${index}`, id, backend.tensorMap.get((inputs[index] as tf.Tensor).dataId).dtype)
+  for (const [index, id] of backend.getInputTensorIds(inputs).entries()) recorder.addInput(`in${index}`, id, backend.tensorMap.get((inputs[index] as tf.Tensor).dataId).dtype, (inputs[index] as tf.Tensor).shape)
   const before = backend.getInputTensorIds(variables)
-  for (const [index, id] of before.entries()) recorder.addVariable(index, `var${(variables[index] as tf.Variable).id}`, id, backend.tensorMap.get((variables[index] as tf.Variable).dataId).dtype)
+  for (const [index, id] of before.entries()) recorder.addVariable(index, `var${(variables[index] as tf.Variable).id}`, id, backend.tensorMap.get((variables[index] as tf.Variable).dataId).dtype, (variables[index] as tf.Variable).shape)
   const real = backend.binding
   let result: tf.Tensor
   backend.binding = recorder.binding
@@ -68,7 +68,7 @@ class Recorder {
   /** Where the tensors of the computation come from, by TensorFlow's number. */
   private readonly origins = new Map<number, string>()
   private readonly uploads = new Map<number, ConstantValue>()
-  private readonly variables = new Map<number, { index: number; name: string; dtype: number }>()
+  private readonly variables = new Map<number, { index: number; name: string; dtype: number; shape: readonly number[] }>()
   private trouble: NotCompilable | undefined
 
   constructor(private readonly real: NodeBinding) {
@@ -88,14 +88,14 @@ class Recorder {
     }
   }
 
-  addInput(name: string, id: number, dtype: number): void {
+  addInput(name: string, id: number, dtype: number, shape: readonly number[]): void {
     this.origins.set(id, `${name}:0`)
     this.inputs.push(name)
-    this.nodes.push({ name, op: 'Placeholder', inputs: [], attributes: [], dtype })
+    this.nodes.push({ name, op: 'Placeholder', inputs: [], attributes: [], dtype, outputShapes: [shape] })
   }
 
-  addVariable(index: number, name: string, id: number, dtype: number): void {
-    this.variables.set(id, { index, name, dtype })
+  addVariable(index: number, name: string, id: number, dtype: number, shape: readonly number[]): void {
+    this.variables.set(id, { index, name, dtype, shape })
   }
 
   /** Where a tensor comes from. Throws where it is neither computed here nor may be frozen. */
@@ -105,7 +105,7 @@ class Recorder {
     const variable = this.variables.get(id)
     if (variable) {
       this.used.push(variable.index)
-      this.addInput(variable.name, id, variable.dtype)
+      this.addInput(variable.name, id, variable.dtype, variable.shape)
       return `${variable.name}:0`
     }
     const constant = this.uploads.get(id)

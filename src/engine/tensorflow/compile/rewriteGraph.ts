@@ -8,8 +8,6 @@ interface Seen {
   /** The numbers of an output that is constant. */
   constant: (output: string) => ConstantValue | undefined
   shape: (output: string) => readonly number[] | undefined
-  /** The output of `Relu` of a tensor, where the graph has one. */
-  relu: (input: string) => string | undefined
 }
 
 /** Gives another node in the place of one, or the output that stands for its first output, or undefined. */
@@ -22,13 +20,11 @@ type Rule = (node: GraphNode, seen: Seen, binding: NodeBinding) => GraphNode | s
 export function rewriteGraph(graph: Graph, binding: NodeBinding): Graph {
   const nodes = new Map<string, GraphNode>()
   const aliases = new Map<string, string>()
-  const relus = new Map<string, string>()
   const resolve = (output: string): string => aliases.get(output) ?? output
   const seen: Seen = {
     node: output => nodes.get(nodeOf(output)),
     constant: output => nodes.get(nodeOf(output))?.constant,
-    shape: output => nodes.get(nodeOf(output))?.outputShapes?.[Number(output.slice(output.lastIndexOf(':') + 1))],
-    relu: input => relus.get(input)
+    shape: output => nodes.get(nodeOf(output))?.outputShapes?.[Number(output.slice(output.lastIndexOf(':') + 1))]
   }
   for (const original of graph.nodes) {
     const node: GraphNode = { ...original, inputs: original.inputs.map(resolve) }
@@ -36,7 +32,6 @@ export function rewriteGraph(graph: Graph, binding: NodeBinding): Graph {
     if (typeof found === 'string') aliases.set(`${node.name}:0`, found)
     const kept = typeof found === 'object' ? found : node
     nodes.set(kept.name, kept)
-    if (kept.op === 'Relu' && kept.inputs[0] !== undefined) relus.set(kept.inputs[0], `${kept.name}:0`)
   }
   return pruned({ ...graph, nodes: [...nodes.values()], outputs: graph.outputs.map(resolve) })
 }
@@ -71,7 +66,7 @@ const biasAddGrad: Rule = (node, { constant, shape }, binding) => {
 }
 
 /** tfjs's gradient of ReLU: dy times 1 where x is above 0, else 0, and NaN where x is NaN. */
-const reluGrad: Rule = (node, { node: nodeAt, constant, relu }, binding) => {
+const reluGrad: Rule = (node, { node: nodeAt, constant }, binding) => {
   if (node.op !== 'Mul' || numberOf(node, 'T') !== binding.TF_FLOAT) return undefined
   const [dy, mask] = node.inputs as [string, string]
   const nanOrStep = nodeAt(mask)
@@ -86,9 +81,9 @@ const reluGrad: Rule = (node, { node: nodeAt, constant, relu }, binding) => {
     const value = found?.op === 'Fill' ? constant(found.inputs[1] ?? '') : found?.constant
     return value?.values.length === 1 && value.values[0] === wanted
   }
-  const output = relu(x)
-  if (!isAll(comparison.inputs[1], 0) || !isAll(one, 1) || !isAll(zero, 0) || output === undefined) return undefined
-  return { ...node, op: 'ReluGrad', inputs: [dy, output], attributes: [type(binding, 'T', binding.TF_FLOAT)] }
+  if (!isAll(comparison.inputs[1], 0) || !isAll(one, 1) || !isAll(zero, 0)) return undefined
+  // Of ReLU's input, not of its output: being needed here, the input is not fused away with the convolution before, whose fused ReLU makes 0 of NaN.
+  return { ...node, op: 'ReluGrad', inputs: [dy, x], attributes: [type(binding, 'T', binding.TF_FLOAT)] }
 }
 
 const RULES: readonly Rule[] = [sameReshape, sameCast, biasAdd, biasAddGrad, reluGrad]

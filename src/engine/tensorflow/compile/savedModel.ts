@@ -36,7 +36,11 @@ function nodeDef(node: GraphNode, binding: NodeBinding): NodeDef {
     attributes.set('dtype', filled(value => value.setType(node.constant!.dtype)))
     attributes.set('value', filled(value => value.setTensor(tensorProto(node.constant!, binding))))
   }
-  if (node.dtype !== undefined) attributes.set('dtype', filled(value => value.setType(node.dtype!)))
+  if (node.dtype !== undefined) {
+    attributes.set('dtype', filled(value => value.setType(node.dtype!)))
+    // Known shapes let TensorFlow plan memory and fuse more.
+    attributes.set('shape', filled(value => value.setShape(tensorShape(node.outputShapes?.[0] ?? []))))
+  }
   return definition
 }
 
