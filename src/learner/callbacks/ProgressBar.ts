@@ -45,12 +45,12 @@ export class ProgressBar extends Callback {
     if (!this.fitting || now - this.saidAt < MILLISECONDS_BETWEEN_REPORTS) return
     const { epoch, epochs, batch, progress, training, data } = this.learn
     if (this.images > 0) this.rate = (1000 * this.images) / (now - this.saidAt)
-    // 1 would say that it is over.
-    const fraction = Math.min(training ? progress : (epoch + 1) / epochs, 0.9999)
+    // It is not over before the last validation is.
+    const fraction = Math.min(training ? progress : (epoch + 1) / epochs, 0.99)
     const left = (((now - this.startedAt) / 1000) * (1 - fraction)) / (fraction - this.startedFrom)
     const detail = [
       training ? `batch ${batch + 1} of ${data.stepsPerEpoch}` : 'validating',
-      ...(Number.isFinite(this.rate) ? [`${Math.round(this.rate).toLocaleString('en')} images/s`] : []),
+      ...(training && Number.isFinite(this.rate) ? [`${Math.round(this.rate).toLocaleString('en')} images/s`] : []),
       ...(Number.isFinite(left) ? [`${duration(left)} left`] : [])
     ]
     reportProgress({ label: `Epoch ${epoch + 1} of ${epochs}`, fraction, detail: detail.join(' · ') })

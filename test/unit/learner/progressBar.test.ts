@@ -31,7 +31,7 @@ describe('the progress of a fit', function () {
     const said = await heard(() => learn.fit(3, { startEpoch: 1, callbacks: [new Slow()] }))
     assert.deepEqual(said.map(({ label }) => label), ['Epoch 2 of 3', 'Epoch 2 of 3', 'Epoch 2 of 3', 'Epoch 3 of 3', 'Epoch 3 of 3', 'Epoch 3 of 3', 'Training'])
     assert.match(said[1]?.detail ?? '', /^batch 2 of 2 · \d+ images\/s · \d+ s left$/)
-    assert.match(said[2]?.detail ?? '', /^validating · \d+ images\/s/)
+    assert.match(said[2]?.detail ?? '', /^validating · \d+ s left$/)
     const fractions = said.map(({ fraction }) => fraction)
     assert.ok(fractions.every((fraction, index) => fraction >= (fractions[index - 1] ?? 1 / 3) && (fraction < 1) === (index < 6)), fractions.join())
   })
