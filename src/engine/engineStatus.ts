@@ -33,7 +33,7 @@ async function tensorflowStatus(signal?: AbortSignal): Promise<EngineStatus> {
 function wasmStatus(): EngineStatus {
   const simd = webAssembly.validate(SIMD_MODULE)
   try {
-    shippedFile(simd ? 'wasm/tfjs-backend-wasm-simd.wasm' : 'wasm/tfjs-backend-wasm.wasm')
+    for (const file of simd ? ['tfjs-backend-wasm-simd.wasm', 'convscope-simd.wasm'] : ['tfjs-backend-wasm.wasm']) shippedFile(`wasm/${file}`)
   } catch (error) {
     return { name: 'wasm', works: false, reason: error instanceof Error ? error.message : String(error) }
   }

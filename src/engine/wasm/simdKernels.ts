@@ -34,16 +34,18 @@ interface WebAssemblyOfNode {
 }
 const webAssembly = (globalThis as unknown as { WebAssembly: WebAssemblyOfNode }).WebAssembly
 
-const instances = new WeakMap<WasmMemory, SimdKernels>()
+const instances = new WeakMap<WasmMemory, SimdKernels | 'no SIMD'>()
 
 /** Our own WebAssembly module; it works in the backend's memory. Undefined where this Node has no SIMD. */
 export function simdKernels(backend: WasmMemory): SimdKernels | undefined {
-  const known = instances.get(backend)
-  if (known) return known
+  const known = instances.get(backend) ?? instantiate(backend) ?? 'no SIMD'
+  instances.set(backend, known)
+  return known === 'no SIMD' ? undefined : known
+}
+
+function instantiate(backend: WasmMemory): SimdKernels | undefined {
   const memory = Object.values(backend.wasm.asm).find(exported => exported instanceof webAssembly.Memory)
   const code = readFileSync(shippedFile('wasm/convscope-simd.wasm'))
   if (!memory || !webAssembly.validate(code)) return undefined
-  const kernels = new webAssembly.Instance(new webAssembly.Module(code), { env: { memory } }).exports as SimdKernels
-  instances.set(backend, kernels)
-  return kernels
+  return new webAssembly.Instance(new webAssembly.Module(code), { env: { memory } }).exports as SimdKernels
 }

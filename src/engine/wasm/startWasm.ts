@@ -5,6 +5,8 @@ import type { Engine } from '../engine'
 import { EngineError } from '../EngineError'
 import { shippedFile } from '../shippedFile'
 import { registerWasmKernels } from './registerWasmKernels'
+import { simdKernels } from './simdKernels'
+import type { WasmMemory } from './wasmMemory'
 
 let registered = false
 
@@ -27,6 +29,8 @@ export async function startWasm(): Promise<Engine> {
   // The compiled module's start-up code makes every unhandled error of the whole process fatal in its own way. What an error means is not its to say.
   for (const [event, before] of listeners) for (const listener of process.listeners(event as 'uncaughtException')) if (!before.includes(listener)) process.off(event, listener)
   if (!works) throw new EngineError('The wasm engine could not start. It is part of Convscope; reinstall Convscope if this stays.')
+  // A missing file should be known of now, and not at the first convolution.
+  simdKernels(tf.backend() as unknown as WasmMemory)
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')
   return { name: 'wasm', device: `CPU, one thread, ${simd ? 'SIMD' : 'no SIMD'}`, version: version_wasm }
 }
