@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { registeredKernel } from './registeredKernel'
 import { simdConvolution, simdFilterGradient, simdFusedConvolution, simdInputGradient } from './simdConvolutions'
-import { simdColumnSums, simdRowSum } from './simdRows'
+import { repeatedRow, simdColumnMeans, simdColumnSums, simdRowSum } from './simdRows'
 
 /** A kernel that gives undefined for what it does not cover. */
 type PartialKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | undefined
@@ -9,6 +9,8 @@ type PartialKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | und
 const OURS: Record<string, PartialKernel> = {
   Add: simdRowSum,
   Sum: simdColumnSums,
+  Mean: simdColumnMeans,
+  Tile: repeatedRow,
   Conv2D: simdConvolution,
   FusedConv2D: simdFusedConvolution,
   Conv2DBackpropInput: simdInputGradient,

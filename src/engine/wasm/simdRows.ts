@@ -23,7 +23,20 @@ function addRow(backend: WasmMemory, all: tf.TensorInfo, row: tf.TensorInfo): tf
 }
 
 /** `Sum` over all axes but the last, as the gradient by a bias is; undefined for all else. */
-export function simdColumnSums({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | undefined {
+export function simdColumnSums(call: KernelCall): tf.TensorInfo | undefined {
+  return columnSums(call)?.sums
+}
+
+/** `Mean` over all axes but the last, as batch normalisation takes it; undefined for all else. */
+export function simdColumnMeans(call: KernelCall): tf.TensorInfo | undefined {
+  const found = columnSums(call)
+  if (!found) return undefined
+  const numbers = (call.backend as WasmMemory).typedArrayFromHeap(found.sums)
+  for (let column = 0; column < numbers.length; column++) numbers[column] = (numbers[column] as number) / found.rows
+  return found.sums
+}
+
+function columnSums({ inputs, attrs, backend }: KernelCall): { sums: tf.TensorInfo; rows: number } | undefined {
   const x = inputs.x as tf.TensorInfo
   const { axis, keepDims } = attrs as unknown as { axis: number | number[]; keepDims: boolean }
   const rank = x.shape.length
@@ -34,7 +47,22 @@ export function simdColumnSums({ inputs, attrs, backend }: KernelCall): tf.Tenso
   const memory = backend as WasmMemory
   const kernels = simdKernels(memory)
   if (!kernels) return undefined
-  const output = memory.makeOutput(keepDims ? x.shape.map((side, place) => (place < rank - 1 ? 1 : side)) : [columns], 'float32')
-  kernels.columnSums(memory.getMemoryOffset(x.dataId), memory.getMemoryOffset(output.dataId), size / columns, columns)
+  const sums = memory.makeOutput(keepDims ? x.shape.map((side, place) => (place < rank - 1 ? 1 : side)) : [columns], 'float32')
+  kernels.columnSums(memory.getMemoryOffset(x.dataId), memory.getMemoryOffset(sums.dataId), size / columns, columns)
+  return { sums, rows: size / columns }
+}
+
+/** `Tile` of one row of 32-bit floats to many, as the gradient of batch normalisation needs it; undefined for all else. The backend's own takes a hundred times as long. */
+export function repeatedRow({ inputs, attrs, backend }: KernelCall): tf.TensorInfo | undefined {
+  const x = inputs.x as tf.TensorInfo
+  const { reps } = attrs as unknown as { reps: number[] }
+  const columns = x.shape.at(-1) ?? 0
+  const shape = x.shape.map((side, place) => side * (reps[place] ?? 1))
+  if (columns === 0 || tf.util.sizeFromShape(x.shape) !== columns || reps.length !== x.shape.length || reps.at(-1) !== 1 || tf.util.sizeFromShape(shape) === 0 || x.dtype !== 'float32') return undefined
+  const memory = backend as WasmMemory
+  const output = memory.makeOutput(shape, 'float32')
+  const numbers = memory.typedArrayFromHeap(output)
+  numbers.set(memory.typedArrayFromHeap(x))
+  for (let done = columns; done < numbers.length; done *= 2) numbers.copyWithin(done, 0, Math.min(done, numbers.length - done))
   return output
 }
