@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs'
 import { registeredKernel } from './registeredKernel'
 import { simdConvolution, simdFilterGradient, simdFusedConvolution, simdInputGradient } from './simdConvolutions'
-import { repeatedRow, simdColumnMeans, simdColumnSums, simdRowSum } from './simdRows'
+import { repeatedRow, simdColumnMeans, simdColumnSums, simdRowDifference, simdRowProduct, simdRowSum } from './simdRows'
 
 /** A kernel that gives undefined for what it does not cover. */
 type PartialKernel = (call: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | undefined
 
 const OURS: Record<string, PartialKernel> = {
   Add: simdRowSum,
+  Sub: simdRowDifference,
+  Multiply: simdRowProduct,
   Sum: simdColumnSums,
   Mean: simdColumnMeans,
   Tile: repeatedRow,

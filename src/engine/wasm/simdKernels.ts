@@ -17,6 +17,8 @@ export interface SimdKernels {
   filterGradientWorkspace(...geometry: Geometry): number
   filterGradient(x: number, dy: number, dFilter: number, workspace: number, ...geometry: Geometry): void
   addRow(a: number, row: number, to: number, rows: number, columns: number, relu: 0 | 1): void
+  subtractRow(a: number, row: number, to: number, rows: number, columns: number): void
+  multiplyByRow(a: number, row: number, to: number, rows: number, columns: number): void
   columnSums(x: number, to: number, rows: number, columns: number): void
   reluGradient(dy: number, x: number, dx: number, size: number): void
   figures(x: number, size: number, limit: number, to: number): void

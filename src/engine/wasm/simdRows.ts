@@ -5,20 +5,31 @@ import type { WasmMemory } from './wasmMemory'
 type KernelCall = Parameters<tf.KernelFunc>[0]
 
 /** `Add` of `[…, columns]` and `[columns]`, as a bias is added; undefined for all else. */
-export function simdRowSum({ inputs, backend }: KernelCall): tf.TensorInfo | undefined {
-  const [a, b] = [inputs.a, inputs.b] as [tf.TensorInfo, tf.TensorInfo]
-  return addRow(backend as WasmMemory, a, b) ?? addRow(backend as WasmMemory, b, a)
+export function simdRowSum({ inputs: { a, b }, backend }: KernelCall): tf.TensorInfo | undefined {
+  return withRow('addRow', backend, a, b) ?? withRow('addRow', backend, b, a)
 }
 
-function addRow(backend: WasmMemory, all: tf.TensorInfo, row: tf.TensorInfo): tf.TensorInfo | undefined {
+/** `Sub` of `[columns]` from `[…, columns]`; undefined for all else. */
+export function simdRowDifference({ inputs: { a, b }, backend }: KernelCall): tf.TensorInfo | undefined {
+  return withRow('subtractRow', backend, a, b)
+}
+
+/** `Multiply` of `[…, columns]` and `[columns]`; undefined for all else. */
+export function simdRowProduct({ inputs: { a, b }, backend }: KernelCall): tf.TensorInfo | undefined {
+  return withRow('multiplyByRow', backend, a, b) ?? withRow('multiplyByRow', backend, b, a)
+}
+
+function withRow(what: 'addRow' | 'subtractRow' | 'multiplyByRow', backend: unknown, all: tf.TensorInfo | undefined, row: tf.TensorInfo | undefined): tf.TensorInfo | undefined {
+  if (!all || !row) return undefined
   const columns = all.shape.at(-1) ?? 0
   const [size, rowSize] = [all, row].map(tensor => tf.util.sizeFromShape(tensor.shape)) as [number, number]
-  if (rowSize !== columns || row.shape.at(-1) !== columns || size <= columns || row.shape.length > all.shape.length || all.dtype !== 'float32' || row.dtype !== 'float32') return undefined
-  const kernels = simdKernels(backend)
+  if (columns < 4 || rowSize !== columns || row.shape.at(-1) !== columns || size <= columns || row.shape.length > all.shape.length || all.dtype !== 'float32' || row.dtype !== 'float32') return undefined
+  const memory = backend as WasmMemory
+  const kernels = simdKernels(memory)
   if (!kernels) return undefined
-  const output = backend.makeOutput(all.shape, 'float32')
-  const [a, b, to] = [all, row, output].map(({ dataId }) => backend.getMemoryOffset(dataId)) as [number, number, number]
-  kernels.addRow(a, b, to, size / columns, columns, 0)
+  const output = memory.makeOutput(all.shape, 'float32')
+  const [a, b, to] = [all, row, output].map(({ dataId }) => memory.getMemoryOffset(dataId)) as [number, number, number]
+  kernels[what](a, b, to, size / columns, columns, 0)
   return output
 }
 

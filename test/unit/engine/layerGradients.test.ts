@@ -62,7 +62,11 @@ const CASES: Case[] = [
     }
   },
   { name: 'the gradient of a gradient through relu', shapes: [image], f: x => tf.grad(a => tf.square(tf.relu(a)))(x) },
-  { name: 'biases of 7 and 16 channels', shapes: [[300, 7], [7], [16], [3, 5, 16]], f: (x, a, b, y) => tf.concat([tf.reshape(tf.add(x, a), [-1]), tf.reshape(tf.add(b, y), [-1])]) },
+  ...([['sums', tf.add], ['differences', tf.sub], ['products', tf.mul]] as const).map(([name, op]): Case => ({
+    name: `${name} with rows of 7 and 16 channels, on either side`,
+    shapes: [[300, 7], [7], [16], [3, 5, 16], [1, 1, 16]],
+    f: (x, a, b, y, c) => tf.concat([op(x, a), op(b, y), op(y, c), op(a, x)].map(t => tf.reshape(t, [-1])))
+  })),
   { name: 'sums over all axes but the last, and over others', shapes: [[3, 4, 5, 6]], f: x => tf.concat([tf.sum(x, [0, 1, 2]), tf.sum(x, [2, -4, 1], true), tf.sum(x, [0, 3]), tf.sum(x, -1), tf.sum(x, [0, 1, 2, 3])].map(t => tf.reshape(t, [-1]))) },
   { name: 'means over all axes but the last, and over others', shapes: [[3, 4, 5, 6]], f: x => tf.concat([tf.mean(x, [0, 1, 2]), tf.mean(x, [2, -4, 1], true), tf.mean(x, [0, 3]), tf.mean(x, -1), tf.mean(x)].map(t => tf.reshape(t, [-1]))) },
   { name: 'repeated rows, and other tilings', shapes: [[1, 1, 5], [2, 3]], f: (row, x) => tf.concat([tf.tile(row, [3, 7, 1]), tf.tile(row, [2, 1, 2]), tf.tile(x, [3, 1])].map(t => tf.reshape(t, [-1]))) },
