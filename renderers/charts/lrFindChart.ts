@@ -25,9 +25,6 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
   let drawnSteps = 0
   const key = legend(element)
   const plot = new StepPlot(element, { name: 'lr-find', height: view.height ?? HEIGHT, draw, describe }, view)
-  /** Why it ended. */
-  const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
-  element.append(note)
 
   function draw(width: number): void {
     const { theme } = plot
@@ -58,8 +55,6 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
       { name: `smoothed (${SMOOTHING})`, colour: color },
       ...marks.map(({ label, x }, index) => ({ name: `${label}: ${formatNumber(x)}`, colour: markColour(theme, index), dash: 'dash' }))
     ])
-    note.textContent = record.reason ?? ''
-    note.hidden = note.textContent === ''
     plot.alternative = alternative(record, marks)
     drawnSteps = record.steps
     view.onDrawn?.()
@@ -90,7 +85,6 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
     dispose() {
       plot.dispose()
       key.dispose()
-      note.remove()
     },
     get drawnSteps() {
       return drawnSteps

@@ -41,21 +41,27 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     return element.appendChild(part)
   }
 
-  const lossIsShown = view.kind === 'run' || view.kind === 'loss'
+  const finder = view.kind === 'run' && record.meta.purpose === 'lrFind'
+  const lossIsShown = !finder && (view.kind === 'run' || view.kind === 'loss')
   if (view.kind === 'run') {
     const header = runHeader()
     element.append(header.element)
     live.push({ update: (next, note) => header.show(next, note) })
   }
   if (lossIsShown) made(lossChart(section('Loss'), record, pictureView))
-  if (view.kind === 'run') {
+  if (view.kind === 'run' && !finder) {
     const table = epochTable()
     element.append(table.element)
     live.push({ update: next => table.show(next) })
   }
 
   if (view.kind === 'sched') made(scheduleChart(section('Schedule'), record, pictureView))
-  else if (view.kind === 'lrFind') made(lrFindChart(section(record.meta.name), record, { ...pictureView, marks: view.marks }))
+  else if (finder) made(lrFindChart(section('Loss over learning rate'), record, pictureView))
+  else if (view.kind === 'lrFind') {
+    made(lrFindChart(section(record.meta.name), record, { ...pictureView, marks: view.marks }))
+    const ended = element.appendChild(Object.assign(document.createElement('p'), { className: 'cs-caption' }))
+    live.push({ update: next => (ended.textContent = next.reason ?? '') })
+  }
   else if (view.layer !== undefined && !record.layers[view.layer] && !lossIsShown) say('There is no such layer', `This run watched ${record.layers.length} layers, and layer ${view.layer} (counted from 0) is not among them.`)
   else if (record.layers.length === 0 && view.kind !== 'loss') say('No layers were watched', NO_LAYERS)
   else if (view.kind === 'run') {

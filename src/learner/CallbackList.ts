@@ -16,8 +16,8 @@ const BATCH_EVENTS: ReadonlySet<EventName> = new Set<EventName>([
   'afterBatch'
 ])
 
-/** The callback in whose presence others may have to stay out. */
-const LR_FINDER = 'lrFinder'
+/** The callback in whose presence others may have to stay out: a learning-rate finder's. */
+export const LR_FINDER = 'lrFinder'
 
 const spellings = ({ name }: Callback): Set<string> => new Set([name, snakeCase(name)])
 

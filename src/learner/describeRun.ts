@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Engine } from '../engine'
 import { TEXT_LENGTH, type RunMeta } from '../run'
+import { LR_FINDER } from './CallbackList'
 import type { LearnerCore } from './LearnerCore'
 import { parametersOf } from './layerCalls'
 import { now } from './now'
@@ -30,6 +31,7 @@ export function describeRun(learn: LearnerCore, engine: Engine, name: string): R
     stepsPerEpoch: data.stepsPerEpoch,
     nearZeroThreshold: first?.nearZeroThreshold ?? DEFAULT_THRESHOLD,
     statisticsEvery: first?.every ?? 1,
-    layers: watches.flatMap(watch => watch.metas).map(meta => ({ ...meta, name: short(meta.name) }))
+    layers: watches.flatMap(watch => watch.metas).map(meta => ({ ...meta, name: short(meta.name) })),
+    ...(LR_FINDER in learn ? { purpose: 'lrFind' as const } : {})
   }
 }

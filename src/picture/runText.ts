@@ -10,7 +10,7 @@ export function runText(record: RunRecord, view: RunView = { kind: 'run' }): str
     const rate = record.seconds.last > 0 ? `, ${Math.round((steps * meta.data.batchSize) / record.seconds.max.reduce((a, b) => Math.max(a, b), 0)).toLocaleString('en')} images/s` : ''
     lines.push(`${steps.toLocaleString('en')} of ${(meta.epochs * meta.stepsPerEpoch).toLocaleString('en')} batches, loss ${numberText(record.loss.last)}, learning rate ${numberText(record.learningRate.last)}${rate}`)
   }
-  if (view.kind === 'lrFind') return [...lines, ...(view.marks ? [`suggested learning rates: ${view.marks.map(({ label, x }) => `${label} ${numberText(x)}`).join(', ')}`] : [])].join('\n')
+  if (view.kind === 'lrFind' || (view.kind === 'run' && meta.purpose === 'lrFind')) return [...lines, ...(view.marks ? [`suggested learning rates: ${view.marks.map(({ label, x }) => `${label} ${numberText(x)}`).join(', ')}`] : [])].join('\n')
   if (view.kind === 'sched' && steps > 0) lines.push(rangeText('learning rate', record.learningRate), rangeText('momentum', record.momentum))
   for (const epoch of epochs) {
     const validation = epoch.validationLoss === undefined ? [] : [`validation loss ${numberText(epoch.validationLoss)}`]

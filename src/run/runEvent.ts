@@ -59,7 +59,9 @@ export const RunMeta = v.object({
   nearZeroThreshold: v.number(),
   /** Statistics are taken at steps 0, n, 2n, … */
   statisticsEvery: v.pipe(count, v.minValue(1)),
-  layers: v.pipe(v.array(LayerMeta), v.maxLength(10_000))
+  layers: v.pipe(v.array(LayerMeta), v.maxLength(10_000)),
+  /** Absent where a model is trained to be used: a learning-rate finder's training is undone when it ends. */
+  purpose: v.optional(v.picklist(['lrFind']))
 })
 export type RunMeta = v.InferOutput<typeof RunMeta>
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { encodeRun, encodeRunEvent, type HostMessage, type RunView, type SavedRun, type ViewMessage } from '../../src/run'
+import { syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { PictureBrowser, PicturePage } from './PicturePage'
 import { epochEvent, stepsEvent, syntheticMeta, syntheticRecord, type SyntheticRun } from './syntheticRun'
 
@@ -154,6 +155,14 @@ describe('notebook renderer', function () {
         assert.equal(await page.page.locator('.cs-plot').count(), plots)
         assert.ok((await page.page.locator(`${picture} .main-svg .plot path[d], ${picture} image, ${picture} canvas`).count()) > 0, 'something is drawn in it')
       })
+
+    it('draws the run of a learning-rate finder over its rates, and asks for no layers', async () => {
+      await page.render(encodeRun(syntheticLrFind()))
+      await page.untilSays('.cs-lr-find', 'loss at 93 learning rates')
+      assert.equal(await page.page.locator('.cs-plot').count(), 1)
+      assert.match(await text(), /stopped[^]*93 of 100 learning rates were tried/)
+      assert.doesNotMatch(await text(), /No layers were watched/)
+    })
 
     it('explains the mark of a live run that was never saved', async () => {
       await page.render(STUB)

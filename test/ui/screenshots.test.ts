@@ -68,6 +68,13 @@ describe('screenshots of every picture', function () {
         await page.untilSays('.cs-lr-find', 'Suggested')
       }))
 
+    it(`a learning-rate finder under way, ${theme}`, () =>
+      shoot('finder', { width: 1000, height: 560 }, async page => {
+        await page.startRenderer()
+        await page.render(encodeRun(syntheticLrFind({ steps: 64, ended: false })))
+        await page.untilSays('.cs-lr-find', 'loss at 64 learning rates')
+      }))
+
     it(`a diverging run and what cannot be read, ${theme}`, () =>
       shoot('bad', { width: 1000, height: 1600 }, async page => {
         await page.startRenderer()

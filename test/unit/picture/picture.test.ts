@@ -80,6 +80,8 @@ describe('a picture of a run', () => {
     for (const words of ['valley: 0.0021', 'slide: 0.011', 'minimum / 10: 0.0295', 'steep: 0.0031', '&lt;b&gt;&amp;: 1.00e−5', 'outside: 1.00e9', '>1e−7<', '>10<', 'learning rate (logarithmic)', '93 of 100 learning rates were tried']) assert.ok(svg.includes(words), words)
     // Five of the marks lie on the curve; the sixth rate was never tried.
     assert.equal(svg.match(/<circle/g)?.length, 5)
+    const whole = runPicture(syntheticLrFind())
+    assert.ok(whole.includes('learning rate (logarithmic)') && !whole.includes('No layers were watched'), 'its run is shown in the same way')
     const text = runText(syntheticLrFind(), LR_FIND_VIEW)
     assert.match(text, /suggested learning rates: valley 0\.0021, slide 0\.011, minimum \/ 10 0\.0295, steep 0\.0031$/)
   })

@@ -4,7 +4,7 @@ import { RunRecord, type RunMeta, type RunView } from '../../../src/run'
 export const LR_FIND_VIEW: RunView = { kind: 'lrFind', marks: [{ label: 'valley', x: 0.0021 }, { label: 'slide', x: 0.011 }, { label: 'minimum / 10', x: 0.0295 }, { label: 'steep', x: 0.0031 }] }
 
 /** The record of a learning-rate finder's run, made of plain formulas: flat, a fall, an explosion. */
-export function syntheticLrFind({ steps = 93, planned = 100, loss = lossAt }: { steps?: number; planned?: number; loss?: (exponent: number, step: number) => number } = {}): RunRecord {
+export function syntheticLrFind({ steps = 93, planned = 100, ended = true, loss = lossAt }: { steps?: number; planned?: number; ended?: boolean; loss?: (exponent: number, step: number) => number } = {}): RunRecord {
   const meta: RunMeta = {
     id: 'finder',
     name: 'learning-rate finder: simpleCnn on drawn digits',
@@ -19,7 +19,8 @@ export function syntheticLrFind({ steps = 93, planned = 100, loss = lossAt }: { 
     stepsPerEpoch: 70,
     nearZeroThreshold: 0.05,
     statisticsEvery: 1,
-    layers: []
+    layers: [],
+    purpose: 'lrFind'
   }
   const record = new RunRecord(meta)
   const exponents = Array.from({ length: steps }, (_, step) => -7 + (8 * step) / planned)
@@ -38,7 +39,7 @@ export function syntheticLrFind({ steps = 93, planned = 100, loss = lossAt }: { 
     layers: new Float32Array(),
     histograms: new Uint32Array()
   })
-  record.apply({ type: 'end', run: meta.id, state: 'stopped', reason: 'The smoothed loss rose to more than 4 times its least at learning rate 2.29: 93 of 100 learning rates were tried.' })
+  if (ended) record.apply({ type: 'end', run: meta.id, state: 'stopped', reason: 'The smoothed loss rose to more than 4 times its least at learning rate 2.29: 93 of 100 learning rates were tried.' })
   return record
 }
 

@@ -107,7 +107,7 @@ describe('lrFind', () => {
       const stop = onRunEvent(event => events.push(event))
       const found = await learn.lrFind({ numIt: 20 }).finally(stop)
       const [start] = events
-      assert.ok(start?.type === 'start' && start.meta.name === 'learning-rate finder: simpleCnn on stripes' && start.meta.layers.length === 0)
+      assert.ok(start?.type === 'start' && start.meta.name === 'learning-rate finder: simpleCnn on stripes' && start.meta.layers.length === 0 && start.meta.purpose === 'lrFind')
       assert.equal(events.flatMap(event => (event.type === 'steps' ? [event.count] : [])).reduce((sum, count) => sum + count, 0), found.rates.length)
       assert.equal(events.at(-1)?.type, 'end')
       assert.notEqual(start.meta.id, learn.recorder.record.meta.id)
@@ -126,6 +126,7 @@ describe('lrFind', () => {
       assert.match(String(found), /learning-rate finder: simpleCnn on stripes: stopped/)
       assert.deepEqual(learn.recorder.plot_lr_find().view, saved.view)
       await learn.fit(1)
+      assert.equal(learn.recorder.record.meta.purpose, undefined)
       assert.deepEqual(learn.recorder.plotLrFind().view, saved.view)
     })
 
