@@ -35,14 +35,17 @@ class LearnerWithMethods extends LearnerCore implements Displayable {
     return interpretation(this, options)
   }
 
-  /** A table of the layers, their output shapes and parameters. */
+  /** A table of the layers, their output shapes and parameters, and whether they are trained. */
   summary(): ModelSummary {
-    const { data, optimizer, lossFunction, callbacks } = this
-    return new ModelSummary(this.model, [
+    const { data, optimizer, lossFunction, callbacks, groups } = this
+    const frozen = groups.frozen === 0 ? [] : [`Frozen: the first ${groups.frozen === 1 ? 'group' : `${groups.frozen} groups`} of ${groups.layers.length}, but for normalisation; learn.unfreeze() trains all again`]
+    const notes = [
+      ...frozen,
       `Data: ${data.name}, ${data.training.length} training and ${data.validation.length} validation images, batch size ${data.batchSize}`,
       `Optimizer: ${optimizer.description}; loss: ${lossFunction.name}`,
       `Callbacks: ${callbacks.map(callback => callback.name).join(', ')}`
-    ])
+    ]
+    return new ModelSummary(this.model, notes, this.variables)
   }
 
   /** Trains by the one-cycle policy (fastai's `fit_one_cycle`, with its defaults): `await learn.fitOneCycle(3, { lrMax: 0.06 })`. */

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 import { escapeMarkup } from '../picture'
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../run'
 import { activationOf, layerCalls, parametersOf } from './layerCalls'
+import { variableOf } from './ParameterGroups'
 
 /** One layer of a model. */
 export interface LayerSummary {
@@ -11,11 +12,11 @@ export interface LayerSummary {
   /** `null` stands for the batch. */
   outputShape: (number | null)[]
   parameters: number
-  /** Whether training changes them. */
+  /** Whether training changes any of them: not where the layer is frozen, or has none. */
   trainable: boolean
 }
 
-const HEADINGS = ['Layer', 'Type', 'Output shape', 'Parameters'] as const
+const HEADINGS = ['Layer', 'Type', 'Output shape', 'Parameters', 'Trained'] as const
 
 /** A table of a model's layers (fastai's `learn.summary()`), displayed as text and HTML. */
 export class ModelSummary implements Displayable {
@@ -26,8 +27,11 @@ export class ModelSummary implements Displayable {
   constructor(
     readonly model: tf.LayersModel,
     /** Lines below the table. */
-    readonly notes: readonly string[]
+    readonly notes: readonly string[],
+    /** What training changes now; all trainable weights where it is not given. */
+    trained: readonly tf.Variable[] = model.trainableWeights.map(variableOf)
   ) {
+    const changed = new Set(trained)
     this.layers = layerCalls(model).map(({ layer, name, output }) => {
       const activation = activationOf(layer)
       return {
@@ -35,11 +39,11 @@ export class ModelSummary implements Displayable {
         type: activation === 'linear' ? layer.getClassName() : `${layer.getClassName()}, ${activation}`,
         outputShape: [...output.shape],
         parameters: parametersOf(layer),
-        trainable: layer.trainableWeights.length > 0
+        trainable: layer.trainableWeights.some(weight => changed.has(variableOf(weight)))
       }
     })
     this.parameters = parametersOf(model)
-    this.trainableParameters = parametersOf({ weights: model.trainableWeights })
+    this.trainableParameters = parametersOf({ weights: trained })
   }
 
   toString(): string {
@@ -58,10 +62,10 @@ export class ModelSummary implements Displayable {
   }
 
   private cells(): string[][] {
-    return this.layers.map(layer => [layer.name, layer.type, layer.outputShape.map(side => side ?? 'batch').join(' x '), layer.parameters.toLocaleString('en')])
+    return this.layers.map(layer => [layer.name, layer.type, layer.outputShape.map(side => side ?? 'batch').join(' x '), layer.parameters.toLocaleString('en'), layer.parameters === 0 ? '' : layer.trainable ? 'yes' : 'no'])
   }
   private footer(): string[] {
     const fixed = this.parameters - this.trainableParameters
-    return [`${this.model.name}: ${this.parameters.toLocaleString('en')} parameters${fixed > 0 ? `, ${fixed.toLocaleString('en')} of them fixed` : ''}`, ...this.notes]
+    return [`${this.model.name}: ${this.parameters.toLocaleString('en')} parameters${fixed > 0 ? `, ${fixed.toLocaleString('en')} of them not trained` : ''}`, ...this.notes]
   }
 }

@@ -117,8 +117,22 @@ describe('summary', () => {
   it('lists the layers, and shows a hostile name as text', () => {
     const model = tf.sequential({ name: '<script>alert(1)</script>', layers: [tf.layers.flatten({ inputShape: [28, 28, 1] }), tf.layers.dense({ units: 10, name: 'out' })] })
     const summary = new Learner(stripes({ training: 8 }), model).summary()
-    assert.match(String(summary), /out\s+Dense\s+batch x 10\s+7,850/)
+    assert.match(String(summary), /out\s+Dense\s+batch x 10\s+7,850 {2}yes/)
     const html = String(summary[JUPYTER_DISPLAY]()['text/html'])
     assert.ok(html.includes('&lt;script&gt;') && !html.includes('<script'))
+  })
+
+  it('says what is frozen, and what is never trained', () => {
+    const learn = new Learner(stripes({ training: 8 }), simpleCnn({ normalisation: 'batch' }))
+    const running = 2 * (8 + 16 + 32 + 64)
+    assert.match(String(learn.summary()), new RegExp(`simpleCnn: 30,642 parameters, ${running} of them not trained\nData`))
+    learn.freeze()
+    const { layers, parameters, trainableParameters } = learn.summary()
+    assert.deepEqual(layers.filter(layer => layer.trainable).map(layer => layer.name), ['conv1Norm', 'conv2Norm', 'conv3Norm', 'conv4Norm', 'conv5'])
+    assert.equal(trainableParameters, 5_770 + 240)
+    assert.equal(parameters, 30_642)
+    assert.match(String(learn.summary()), /conv1 +Conv2D +batch x 14 x 14 x 8 +200 {2}no\n[^]*24,632 of them not trained\nFrozen: the first group of 2, .*unfreeze/)
+    learn.unfreeze()
+    assert.doesNotMatch(String(learn.summary()), /Frozen/)
   })
 })
