@@ -7,7 +7,7 @@ import { CallbackList } from './CallbackList'
 import { ProgressBar } from './callbacks/ProgressBar'
 import { Recorder } from './callbacks/Recorder'
 import { CancelBatch, CancelEpoch, CancelFit, CancelTrain, CancelValidate } from './cancel'
-import { checkEpochs, checkLearner, checkLearningRate, checkStartEpoch } from './checks'
+import { checkEpochs, checkLearner, checkLearningRate, checkRunName, checkStartEpoch } from './checks'
 import { describeRun } from './describeRun'
 import { Interrupted, isInterrupted } from './interruption'
 import { layerCalls } from './layerCalls'
@@ -22,6 +22,7 @@ import { now } from './now'
 import type { Optimizer } from './optimizers/Optimizer'
 import { sgd } from './optimizers/sgd'
 import { ParameterGroups, variableOf } from './ParameterGroups'
+import { refuseUnknownOptions } from './refuseUnknownOptions'
 import { ForwardPass } from './step/ForwardPass'
 import type { Accumulation, StepEvents, StepProgram } from './step/StepProgram'
 import { StepRunner } from './step/StepRunner'
@@ -196,8 +197,11 @@ export class LearnerCore {
    * Trains for some epochs, from the weights as they are; it may be called again to go on.
    * @throws {Interrupted} when the cell is interrupted: after the batch under way, with the weights and the record kept
    */
-  async fit(epochs: number, { lr, callbacks = [], startEpoch = 0, name = this.name }: FitOptions = {}): Promise<void> {
+  async fit(epochs: number, options: FitOptions = {}): Promise<void> {
+    refuseUnknownOptions('fit', options, ['lr', 'callbacks', 'startEpoch', 'name'])
+    const { lr, callbacks = [], startEpoch = 0, name = this.name } = options
     checkEpochs(epochs)
+    checkRunName(name)
     checkStartEpoch(startEpoch, epochs)
     for (const rate of lr === undefined ? [] : [lr].flat()) checkLearningRate(rate)
     if (this.fitting) throw new Error('This learner is being fitted already. Wait for that with await learn.fit(…), or interrupt it.')

@@ -79,3 +79,8 @@ export function checkLearningRate(lr: number): void {
 export function checkCount(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1) throw new RangeError(`${name} must be a whole number of at least 1, but it is ${said(value)}.`)
 }
+
+/** Throws unless the title of a run is a text. */
+export function checkRunName(name: string): void {
+  if (typeof name !== 'string') throw new TypeError(`The name of a run must be a text, such as 'with warm-up', but it is ${said(name)}.`)
+}

@@ -14,6 +14,7 @@ export class ParamScheduler extends Callback {
   // As in fastai: after what else looks at the batch, so that the schedule has the last word.
   override readonly order = 60
   override readonly runValidation = false
+  override readonly runInLrFind = false
   readonly schedules: Schedules
 
   /** @throws where there is no schedule, or something that is none */
