@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
 import { startEngine } from '../../../src/engine'
+import { convolutionFilterGradient } from '../../../src/engine/wasm/convolutionFilterGradient'
+import { convolutionInputGradient } from '../../../src/engine/wasm/convolutionInputGradient'
 import { restoreBackend, useReference } from './backends'
 import { assertClose, seeded, values } from './numbers'
 
@@ -116,6 +118,23 @@ describe('wasm engine: convolutions and their gradients equal those of the cpu b
 
   it('conv2d, over a table of shapes, strides and pads', () => compare(convolution, CASES))
   it('conv2d, over random shapes', () => compare(convolution, randomCases(80, 1)))
+  it('conv2d where there is no SIMD: composed of other operations', async () => {
+    const composed = (kernel: tf.KernelFunc, inputs: tf.NamedTensorInfoMap, c: Case, shape: object) =>
+      (kernel({ inputs, attrs: { strides: c.strides, pad: c.pad, dataFormat: 'NHWC', ...shape }, backend: tf.backend() }) as tf.Tensor).dataSync() as Float32Array
+    await startEngine('wasm')
+    for (const c of CASES) {
+      const filterShape: [number, number, number, number] = [...c.filter, c.input[3], c.out]
+      tf.engine().startScope()
+      const random = seeded(7)
+      const [x, filter] = [tf.tensor4d(values(c.input, random), c.input), tf.tensor4d(values(filterShape, random), filterShape)]
+      const { shape } = tf.conv2d(x, filter, c.strides, c.pad)
+      const dy = tf.tensor4d(values(shape, random), shape)
+      const [dx, dfilter] = tf.grads((a, b) => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, c.strides, c.pad))([x, filter], dy) as [tf.Tensor, tf.Tensor]
+      assertClose(composed(convolutionInputGradient, { dy, filter }, c, { inputShape: c.input }), dx.dataSync(), `input gradient of ${describeCase(c)}`)
+      assertClose(composed(convolutionFilterGradient, { x, dy }, c, { filterShape }), dfilter.dataSync(), `filter gradient of ${describeCase(c)}`)
+      tf.engine().endScope()
+    }
+  })
   it('depthwiseConv2d, over a table of shapes, strides and pads', () => compare(depthwise, CASES.map(c => ({ ...c, out: 1 + (c.out % 3) }))))
   it('depthwiseConv2d, over random shapes', () => compare(depthwise, randomCases(80, 2)))
 
