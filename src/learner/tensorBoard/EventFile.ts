@@ -49,6 +49,7 @@ export class EventFile {
 
   /** Appends what was written since to the file. */
   flush(): void {
+    if (this.pending.length === 0) return
     const bytes = Buffer.concat(this.pending)
     this.pending = []
     appendFileSync(this.file, bytes)

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { adamW, Callback, GradientAccumulation, GradientClip, Learner, MixUp, sgd, simpleCnn, type LearnerData, type Optimizer } from '../../../src/learner'
+import { ActivationStats, adamW, Callback, GradientAccumulation, GradientClip, Learner, MixUp, sgd, simpleCnn, type LearnerData, type Optimizer } from '../../../src/learner'
 import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../../../src/learner/checkpoint/safetensors'
 import { onEveryEngine, onWasm, tensorsLeft } from './engines'
 import { ownFolder } from './ownFolder'
@@ -65,6 +65,20 @@ describe('a saved learner', function () {
         await whole.fit(1)
         assert.deepEqual(weightsOf(whole), after)
       })
+
+    it('goes on bit for bit where only every other batch is measured', async () => {
+      const data = stripes({ training: 112, validation: 0, batchSize: 16 })
+      const measured = () => {
+        const learn = learnerFor(data)
+        learn.addCallback(new ActivationStats({ histograms: true, every: 2 }))
+        return learn
+      }
+      const [whole, resumed] = [measured(), measured()]
+      await whole.fit(3, { callbacks: [Object.assign(new (class Stop extends Callback {})(), { afterEpoch: async () => { if (whole.epoch === 0) await whole.save(file('first')) } })] })
+      await resumed.load(file('first'))
+      await resumed.fit(3, { startEpoch: 1 })
+      assert.deepEqual(weightsOf(resumed), weightsOf(whole))
+    })
 
     it('leaves no tensor behind', async () => {
       const learn = learnerFor(stripes({ training: 32, validation: 0 }))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { ActivationStats, Callback, Learner, simpleCnn, TensorBoard } from '../../../src/learner'
+import { ActivationStats, Callback, GradientStats, Learner, simpleCnn, TensorBoard, WeightStats } from '../../../src/learner'
 import { crc32c } from '../../../src/learner/tensorBoard/crc32c'
 import { EventFile } from '../../../src/learner/tensorBoard/EventFile'
 import { HISTOGRAM_BINS } from '../../../src/run'
@@ -109,6 +109,21 @@ describe('TensorBoard', function () {
       }
     })
 
+    it('gets gradients and weights apart from activations, where they are measured', async () => {
+      const watched = { histograms: true, layers: [0, -1] }
+      const learn = new Learner(stripes({ training: 32, validation: 0 }), simpleCnn(), { callbacks: [new WeightStats(watched), new ActivationStats(watched), new GradientStats(watched), new TensorBoard({ folder: folder() })] })
+      await learn.fit(1, { lr: 0.05 })
+      const [first] = eventsIn(learn.tensorBoard.runFolder).filter(({ step }) => step === 1)
+      const histograms = (first?.values ?? []).flatMap(({ tag, histogram }) => (histogram ? [{ tag, ...histogram }] : []))
+      for (const { meta, statistics } of learn.recorder.record.layers) {
+        const tag = `${meta.quantity === undefined || meta.quantity === 'output' ? 'activation' : meta.quantity}s/${meta.name}`
+        const written = histograms.filter(histogram => histogram.tag === tag)
+        assert.equal(written.length, 1, tag)
+        assert.deepEqual([written[0]?.min, written[0]?.max], [statistics.min.mean[0], statistics.max.mean[0]], tag)
+      }
+      assert.equal(histograms.length, learn.recorder.record.layers.length)
+    })
+
     it('cannot be put out by NaN, and a fit that fails has its last batches in the file', async () => {
       const failing = Object.assign(new (class Failing extends Callback {})(), { afterTrain: () => { throw new Error('on purpose') } })
       const learn = new Learner(stripes(), simpleCnn(), { callbacks: [new ActivationStats({ histograms: true }), new TensorBoard({ folder: folder(), name: 'a/b' }), failing] })
@@ -117,6 +132,18 @@ describe('TensorBoard', function () {
       assert.equal(curve(eventsIn(learn.tensorBoard.runFolder), 'batch/loss').length, 5)
       await assert.rejects(learn.fit(1, { lr: 1e12 }), /on purpose/)
       assert.equal(path.basename(learn.tensorBoard.runFolder), 'a_b 2')
+    })
+  })
+
+  describe('a folder that is taken away', () => {
+    const folder = ownFolder()
+    onWasm()
+    it('ends the fit with an error that names the callback, and the learner can be used again', async () => {
+      const learn = new Learner(stripes({ training: 64, validation: 0 }), simpleCnn({ filters: [2] }), { callbacks: [new TensorBoard({ folder: folder('runs') })] })
+      const remove = Object.assign(new (class Remove extends Callback {})(), { afterTrain: () => { rmSync(folder('runs'), { recursive: true }) } })
+      await assert.rejects(learn.fit(1, { callbacks: [remove] }), /ENOENT.* \(thrown by the callback tensorBoard in afterEpoch\)$/)
+      await learn.fit(1)
+      assert.equal(curve(eventsIn(learn.tensorBoard.runFolder), 'batch/loss').length, 2)
     })
   })
 
