@@ -3,8 +3,8 @@ import { Callback } from '../Callback'
 import type { LrFindResult } from '../lrFind/LrFindResult'
 import { RunPicture } from '../RunPicture'
 
-/** A fast run says its steps this often at most; slower ones at every batch. */
-const MILLISECONDS_BETWEEN_EVENTS = 33
+/** A fast run says its steps this often at most; slower ones at every batch. Together with a fit's progress that is fewer than 30 messages a second. */
+const MILLISECONDS_BETWEEN_EVENTS = 36
 
 /**
  * Owns the record of the newest fit and says its events to whoever listens (the kernel process forwards them). Every learner has one,

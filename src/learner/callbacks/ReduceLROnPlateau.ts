@@ -17,7 +17,7 @@ export interface ReduceLROnPlateauOptions extends TrackerOptions {
  * its defaults). A schedule, which sets the learning rate at every batch, is the stronger.
  */
 export class ReduceLROnPlateau extends TrackerCallback {
-  override readonly name = 'reduceLROnPlateau'
+  override readonly name = 'reduceLrOnPlateau'
   override readonly order = 62
   readonly patience: number
   readonly factor: number
