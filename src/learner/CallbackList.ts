@@ -97,9 +97,10 @@ export class CallbackList {
     return this.active.filter(callback => callback.recordable && callback.runTraining && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
   }
 
-  /** A callback that has methods inside the step which cannot be recorded; undefined where there is none. */
-  inTheWay(): Callback | undefined {
-    return this.active.find(callback => !callback.recordable && callback.runTraining && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
+  /** A callback that has methods inside the step which cannot be recorded, in training or in validation; undefined where there is none. */
+  inTheWay(training: boolean): Callback | undefined {
+    const listens = (callback: Callback): boolean => (training ? callback.runTraining && !callback.recordable : callback.runValidation)
+    return this.active.find(callback => listens(callback) && STEP_EVENTS.some(event => typeof callback[event] === 'function'))
   }
 
   private listening(event: EventName, training: boolean): Callback[] {

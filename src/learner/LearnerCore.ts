@@ -23,10 +23,10 @@ import type { Optimizer } from './optimizers/Optimizer'
 import { sgd } from './optimizers/sgd'
 import { ParameterGroups, variableOf } from './ParameterGroups'
 import { refuseUnknownOptions } from './refuseUnknownOptions'
+import { EvaluationRunner } from './step/EvaluationRunner'
 import { ForwardPass } from './step/ForwardPass'
 import type { Accumulation, StepEvents, StepProgram } from './step/StepProgram'
 import { StepRunner } from './step/StepRunner'
-import { validationStep } from './step/validationStep'
 import type { BatchStatistics, Watch } from './Watch'
 
 const LEFT_BY_INTERRUPT = 'The weights and the record so far are kept: learn.recorder shows the record, and learn.fit(…) goes on from these weights.'
@@ -76,6 +76,7 @@ export class LearnerCore {
   validation: Validation | undefined
   /** Runs the steps, with what it has compiled; made by the first fit. */
   runner: StepRunner | undefined
+  private evaluation: EvaluationRunner | undefined
   /** Whether a fit is under way. */
   fitting = false
   /** What an interrupt of the fit under way leaves, in words; a callback that puts things back says so in `beforeFit`. */
@@ -147,6 +148,10 @@ export class LearnerCore {
   get compiledSteps(): number {
     return this.runner?.compiled ?? 0
   }
+  /** Graphs that serve for validation now: one for each shape of a batch. */
+  get compiledEvaluations(): number {
+    return this.evaluation?.compiled ?? 0
+  }
   get position(): Position {
     const { epochsEver, stepsEver, wholeEpochs, epochs } = this
     return { epochsEver, stepsEver, epochsDone: wholeEpochs, epochs }
@@ -189,7 +194,8 @@ export class LearnerCore {
   forgetOptimizer(): void {
     // The compiled steps read and write that memory.
     this.runner?.dispose()
-    this.runner = undefined
+    this.evaluation?.dispose()
+    this.runner = this.evaluation = undefined
     this.optimizer.dispose()
   }
 
@@ -316,12 +322,14 @@ export class LearnerCore {
   }
 
   private async validationBatches(): Promise<void> {
-    const { model, lossFunction, metrics } = this
+    const { model, lossFunction: loss, metrics, stepEvents: events } = this
+    const evaluation = (this.evaluation ??= new EvaluationRunner({ model, loss, metrics, events }))
+    const compile = this.compile && tf.getBackend() === 'tensorflow' && !this.list.inTheWay(false)
     const sums = new Float64Array(1 + metrics.length)
     let images = 0
     for await (const { size } of this.eachBatch(this.data.validationBatches(), false)) {
       await this.part('Batch', CancelBatch, () => {
-        const means = validationStep(model, lossFunction, metrics, this.x as tf.Tensor, this.y as tf.Tensor1D, this.stepEvents)
+        const means = evaluation.run(this.x as tf.Tensor, this.y as tf.Tensor, compile)
         this.loss = means[0] ?? NaN
         images += size
         for (const [index, mean] of means.entries()) sums[index] = (sums[index] ?? 0) + size * mean
@@ -385,7 +393,7 @@ export class LearnerCore {
   /** Whether steps may be compiled; the reason, in words, where only a callback is in the way. */
   private mayCompile(): boolean | string {
     if (!this.compile || tf.getBackend() !== 'tensorflow') return false
-    const callback = this.list.inTheWay()
+    const callback = this.list.inTheWay(true)
     return callback ? `the callback ${callback.name} looks into the step; if it does nothing there but tensor operations, give it recordable = true` : true
   }
 

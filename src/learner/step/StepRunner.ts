@@ -1,24 +1,20 @@
 import * as tf from '@tensorflow/tfjs'
 import { CompiledGraph, NotCompilable, recordGraph, type Recording } from '../../engine'
 import type { BatchStatistics } from '../Watch'
+import { ConfirmedGraph } from './ConfirmedGraph'
 import { GradientSums } from './GradientSums'
 import type { StepInputs, StepProgram, StepResult } from './StepProgram'
 import { stepBody, type GradientUse, type Measuring, type StepInputTensors } from './stepBody'
 
 /** What is known of one signature: shapes, what is trained, what is measured. */
 interface Signature {
-  /** The newest recording, while no other has confirmed it, as a graph. */
-  candidate?: { recording: Recording; graph: CompiledGraph }
-  recordings: number
-  graph?: CompiledGraph
+  readonly confirmed: ConfirmedGraph
   failures: number
   measurings: readonly Measuring[]
   /** Shapes of the measured tensors. */
   shapes: readonly (readonly (readonly number[])[])[]
 }
 
-/** A recording is believed when the next batch's is the same; after so many that differ nothing is compiled. */
-const RECORDINGS = 4
 /** A graph that fails as often, on numbers that are finite, is given up. */
 const FAILURES = 3
 
@@ -43,7 +39,7 @@ export class StepRunner {
 
   /** Graphs in use. */
   get compiled(): number {
-    return [...this.signatures.values()].filter(({ graph }) => graph).length
+    return [...this.signatures.values()].filter(({ confirmed }) => confirmed.graph).length
   }
 
   /**
@@ -87,7 +83,7 @@ export class StepRunner {
 
   /** Frees the graphs and what was accumulated. */
   dispose(): void {
-    for (const { graph, candidate } of this.signatures.values()) for (const each of [graph, candidate?.graph]) each?.dispose()
+    for (const { confirmed } of this.signatures.values()) confirmed.dispose()
     this.signatures.clear()
     this.sums?.dispose()
     this.sums = undefined
@@ -102,10 +98,10 @@ export class StepRunner {
         this.giveUp('what is to be measured can only be read back and counted here')
         return this.eager(inputs, tensors, measurings)
       }
-      signature = { recordings: 0, failures: 0, measurings, shapes: [] }
+      signature = { confirmed: new ConfirmedGraph(), failures: 0, measurings, shapes: [] }
       this.signatures.set(key, signature)
     }
-    const graph = signature.graph ?? this.record(inputs, tensors, signature)
+    const graph = signature.confirmed.graph ?? this.record(inputs, tensors, signature)
     if (!(graph instanceof CompiledGraph)) return graph
     const { x, y, numbers, seed } = tensors
     let values: Float32Array
@@ -141,6 +137,8 @@ export class StepRunner {
       else if (values.every(Number.isFinite)) {
         const graph = this.take(recording, signature)
         if (graph) {
+          // Once a program was seen to be the same twice, another batch size of it is believed at once.
+          this.confirmed ||= signature.confirmed.graph !== undefined
           for (const variable of recording.writes) variable.assign(before.get(variable) as tf.Tensor)
           return graph
         }
@@ -155,28 +153,12 @@ export class StepRunner {
     }
   }
 
-  /** The graph of a recording; undefined where there is none. */
-  private take(recording: Recording, signature: Signature): CompiledGraph | undefined {
-    const { candidate } = signature
-    signature.recordings++
-    const difference = candidate ? differenceOf(candidate.recording, recording) : undefined
+  private take(recording: Recording, { confirmed }: Signature): CompiledGraph | undefined {
     try {
-      let graph = candidate?.graph
-      if (!graph || difference !== undefined) {
-        graph?.dispose()
-        delete signature.candidate
-        graph = new CompiledGraph(recording)
-        signature.candidate = { recording, graph }
-      }
-      // Once a program was seen to be the same twice, another batch size of it is believed at once.
-      if ((candidate && difference === undefined) || this.confirmed) {
-        this.confirmed = true
-        signature.graph = graph
-        delete signature.candidate
-      } else if (signature.recordings >= RECORDINGS) this.giveUp(`it is not the same step in every batch (${difference ?? 'its recordings differ'})`)
-      return graph
+      return confirmed.take(recording, this.confirmed)
     } catch (error) {
-      this.giveUp(`TensorFlow does not take the recorded step (${error instanceof Error ? error.message : String(error)})`)
+      if (!(error instanceof NotCompilable)) throw error
+      this.giveUp(error.message)
       return undefined
     }
   }
@@ -231,19 +213,6 @@ function unpackAll(measurings: readonly Measuring[], values: Float32Array, tenso
   })
   if (each.length === 1) return each[0]
   return { layers: Float32Array.from(each.flatMap(one => [...one.layers])), histograms: Uint32Array.from(each.flatMap(one => [...one.histograms])) }
-}
-
-/** Where two recordings of the same step differ, in words; undefined where they are the same. */
-function differenceOf(one: Recording, other: Recording): string | undefined {
-  const [a, b] = [one.graph, other.graph]
-  if (a.nodes.length !== b.nodes.length) return `${a.nodes.length} operations, then ${b.nodes.length}`
-  for (const [index, node] of a.nodes.entries()) {
-    const again = b.nodes[index]
-    if (JSON.stringify(node) === JSON.stringify(again)) continue
-    if (node.constant && again?.constant) return `a number that is made in JavaScript: ${[...node.constant.values].slice(0, 3).join(', ')}, then ${[...again.constant.values].slice(0, 3).join(', ')}`
-    return `the operation ${node.op}, then ${again?.op ?? 'none'}`
-  }
-  return JSON.stringify(a.outputs) === JSON.stringify(b.outputs) ? undefined : 'other variables are changed'
 }
 
 /** tfjs keeps what the backward pass would have needed when the forward pass throws; this frees it. */

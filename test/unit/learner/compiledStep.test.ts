@@ -129,13 +129,29 @@ describe('a compiled step', function () {
     }
   })
 
+  it('is made of validation too, one for each shape of a batch, with the same results', async () => {
+    const results = async (compile: boolean) => {
+      const model = (MODELS['batch and layer normalisation'] as () => tf.LayersModel)()
+      const learn = new Learner(stripes({ training: 64, validation: 84, batchSize: 32 }), model, { compile })
+      await learn.fit(3)
+      assert.equal(learn.compiledEvaluations, compile ? 2 : 0)
+      return learn.recorder.record.epochs.map(({ validationLoss, metrics }) => [validationLoss, metrics['accuracy']])
+    }
+    const [compiled, eager] = [await results(true), await results(false)]
+    for (const [epoch, [loss, accuracy]] of compiled.entries()) {
+      const [expected, share] = eager[epoch] as [number, number]
+      assert.ok(Math.abs((loss ?? NaN) - expected) < 1e-4 * expected, `${loss} instead of ${expected}`)
+      assert.equal(accuracy, share)
+    }
+  })
+
   it('serves a further fit, and goes with the learner', async () => {
     const { binding } = nodeBackend()
     const models = (binding as unknown as { getNumOfSavedModels(): number }).getNumOfSavedModels.bind(binding)
     const before = models()
     const { learn } = await trained(() => simpleCnn({ filters: [4] }), {})
     await learn.fit(1)
-    assert.equal(models() - before, 1)
+    assert.equal(models() - before, 2)
     learn.dispose()
     assert.equal(models() - before, 0)
   })
