@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
-import { currentEngine, hasNativeStatistics } from '../../engine'
+import { currentEngine } from '../../engine'
+import { hasNativeStatistics } from '../../engine/compute'
 import { HISTOGRAM_ROW, LAYER_STATISTICS, type LayerMeta, type LayerRecord, type LayerStatistic, type Quantity, type RunRecord } from '../../run'
 import { Callback } from '../Callback'
 import { RunPicture } from '../RunPicture'

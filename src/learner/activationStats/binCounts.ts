@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { histogramFixedWidth } from '../../engine'
+import { histogramFixedWidth } from '../../engine/compute'
 import { HISTOGRAM_BINS } from '../../run'
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { l2Loss, NotCompilable, whileFinite } from '../../engine'
+import { l2Loss, NotCompilable, whileFinite } from '../../engine/compute'
 import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
 import type { Measurement } from '../Watch'
 import { binCounts } from './binCounts'

@@ -1,4 +1,4 @@
-import type { Figures } from '../../engine'
+import type { Figures } from '../../engine/compute'
 
 /**
  * Measures numbers `[rows, units]` by loops in JavaScript.

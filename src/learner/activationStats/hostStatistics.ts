@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { wasmFigures, type Figures } from '../../engine'
+import { wasmFigures, type Figures } from '../../engine/compute'
 import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
 import type { Measurement } from '../Watch'
 import { hostFigures } from './hostFigures'

@@ -1,4 +1,4 @@
-import { nativeStatistics } from '../../engine'
+import { nativeStatistics } from '../../engine/compute'
 import { HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
 import type { Measurement } from '../Watch'
 import { sampledSize } from './hostStatistics'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { softmaxCrossEntropyWithLogits } from '../../engine'
+import { softmaxCrossEntropyWithLogits } from '../../engine/compute'
 import { asDistribution } from './asDistribution'
 import type { Loss } from './Loss'
 import { meanOfEach } from './meanOfEach'

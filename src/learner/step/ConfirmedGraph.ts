@@ -1,4 +1,4 @@
-import { CompiledGraph, NotCompilable, type Recording } from '../../engine'
+import { CompiledGraph, NotCompilable, type Recording } from '../../engine/compute'
 
 /** After so many recordings that differ nothing is compiled. */
 const RECORDINGS = 4

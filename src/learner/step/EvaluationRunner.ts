@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { NotCompilable, recordGraph } from '../../engine'
+import { NotCompilable, recordGraph } from '../../engine/compute'
 import type { Loss } from '../losses/Loss'
 import type { Metric } from '../metrics/Metric'
 import { ConfirmedGraph } from './ConfirmedGraph'

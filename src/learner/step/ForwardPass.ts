@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { seededUniform } from '../../engine'
+import { seededUniform } from '../../engine/compute'
 import type { LayerCall } from '../layerCalls'
 
 interface Outputs {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
-import { CompiledGraph, NotCompilable, recordGraph, type Recording } from '../../engine'
+import { CompiledGraph, NotCompilable, recordGraph, type Recording } from '../../engine/compute'
 import type { BatchStatistics } from '../Watch'
 import { ConfirmedGraph } from './ConfirmedGraph'
 import { GradientSums } from './GradientSums'

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
 import { seededRandom } from '../../../src/data'
-import { hasNativeStatistics, recordGraph } from '../../../src/engine'
+import { hasNativeStatistics, recordGraph } from '../../../src/engine/compute'
 import { histogramRange } from '../../../src/learner/activationStats/histogramRange'
 import { graphStatistics } from '../../../src/learner/activationStats/graphStatistics'
 import { hostStatistics } from '../../../src/learner/activationStats/hostStatistics'

@@ -1,0 +1,10 @@
+/** The engine room's second door: operations and graphs for who computes tensors. It loads tfjs; `index.ts` does not. */
+export { hasNativeStatistics, nativeStatistics } from './ops/nativeStatistics'
+export { histogramFixedWidth } from './ops/histogramFixedWidth'
+export { l2Loss } from './ops/l2Loss'
+export { seededUniform } from './ops/seededUniform'
+export { softmaxCrossEntropyWithLogits } from './ops/softmaxCrossEntropy'
+export { whileFinite } from './ops/whileFinite'
+export { CompiledGraph } from './tensorflow/compile/CompiledGraph'
+export { NotCompilable, recordGraph, type Recording } from './tensorflow/compile/recordGraph'
+export { wasmFigures, type Figures } from './wasm/wasmFigures'
