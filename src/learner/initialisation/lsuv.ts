@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { isNonNegative } from '../activationStats/histogramRange'
 import { selectLayers, type LayerSelection } from '../activationStats/LayerSelection'
 import { activationOf, layerCalls, type LayerCall } from '../layerCalls'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
@@ -20,7 +21,6 @@ export interface LsuvOptions {
 }
 
 const OPTIONS = ['tolerance', 'maxIterations', 'takenAt', 'layers']
-const NEVER_NEGATIVE = ['relu', 'relu6', 'softplus', 'sigmoid', 'hardSigmoid', 'softmax']
 
 /** An activation as a layer keeps it. */
 interface Activated {
@@ -51,7 +51,7 @@ export function lsuv(model: tf.LayersModel, x: tf.Tensor, options: LsuvOptions =
   const calls = layerCalls(model)
   const chosen = (options.layers ? selectLayers(calls, options.layers) : calls).filter(call => kernelOf(call.layer) !== undefined)
   if (chosen.length === 0) throw new Error('lsuv: none of these layers has a kernel to scale. Layers inside another model cannot be reached: take that model by itself.')
-  const unlike = takenAt === 'afterActivation' ? chosen.find(call => NEVER_NEGATIVE.includes(activationOf(call.layer))) : undefined
+  const unlike = takenAt === 'afterActivation' ? chosen.find(call => isNonNegative(activationOf(call.layer))) : undefined
   if (unlike)
     throw new Error(`lsuv: the output of ${JSON.stringify(unlike.name)} is never below zero after ${activationOf(unlike.layer)}, so its mean cannot be 0. Take it before the activation, or choose other layers.`)
   // What a shared layer gives is changed for all its uses at the first.

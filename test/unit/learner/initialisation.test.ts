@@ -98,6 +98,28 @@ describe('initialise', function () {
   })
 })
 
+describe('initialise and lsuv', function () {
+  this.timeout(60_000)
+  onEveryEngine(() => {
+    it('are what a learner goes on from that has been fitted before', async () => {
+      const learn = new Learner(stripes({ training: 320 }), simpleCnn())
+      await learn.fit(6, { lr: 0.1 })
+      const learnt = learn.trainingLoss
+      const seenByFit = async (): Promise<number> => {
+        await learn.fit(1, { lr: 0 })
+        const { losses } = await learn.getPreds({ of: 'training' })
+        near(learn.trainingLoss, losses.reduce((sum, value) => sum + value, 0) / losses.length, 1e-4, 'what fit sees against the model itself')
+        return learn.trainingLoss
+      }
+      initialise(learn.model, 'pytorch', { seed: 3 })
+      const fresh = await seenByFit()
+      assert.ok(learnt < 1.5 && Math.abs(fresh - Math.log(10)) < 0.1, `${learnt}, then ${fresh}`)
+      lsuv(learn.model, tf.randomNormal([64, 28, 28, 1], 0, 1, 'float32', 1))
+      assert.ok(Math.abs((await seenByFit()) - fresh) > 0.01)
+    })
+  })
+})
+
 describe('lsuv', function () {
   this.timeout(60_000)
   let images: tf.Tensor4D

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { adam, convBlock, Learner, resnetSmall, simpleCnn, type ActivationName, type ConvBlockOptions, type SimpleCnnOptions } from '../../../src/learner'
+import { ActivationStats, adam, convBlock, Learner, resnetSmall, simpleCnn, type ActivationName, type ConvBlockOptions, type SimpleCnnOptions } from '../../../src/learner'
 import { onEveryEngine, onWasm } from './engines'
 import { stripes } from './stripes'
 
@@ -158,6 +158,17 @@ describe('convBlock', function () {
       const gradient = tf.grad(x => tf.sum(tf.square(model.apply(x, { training: true }) as tf.Tensor)).sub(tf.sum(x)))(images).dataSync()
       // The sum of squares of a normalised image cannot be changed, whatever its pixels: only the subtracted sum has a slope.
       for (const value of gradient) assert.ok(Math.abs(value + 1) < 1e-3, `${value}`)
+    })
+
+    it('is trained in compiled steps where the engine compiles, with statistics, whatever the activation', async () => {
+      for (const activation of Object.keys(expected) as ActivationName[]) {
+        const learn = new Learner(stripes({ training: 64, validation: 8 }), simpleCnn({ filters: [4], activation, normalisation: activation === 'relu' ? 'layer' : 'batch' }), { callbacks: [new ActivationStats({ histograms: true, layers: () => true })] })
+        await learn.fit(1, { lr: 0.01 })
+        assert.equal(learn.eagerReason, undefined, activation)
+        const { layers } = learn.activationStats.record
+        assert.deepEqual(layers.map(layer => layer.meta.name), learn.model.layers.map(layer => layer.name))
+        assert.ok(layers.every(layer => Number.isFinite(layer.statistics.mean.last)))
+      }
     })
 
     for (const normalisation of ['batch', 'layer'] as const)
