@@ -10,7 +10,6 @@ import { CancelBatch, CancelEpoch, CancelFit, CancelTrain, CancelValidate } from
 import { checkEpochs, checkLearner, checkLearningRate, checkRunName, checkStartEpoch } from './checks'
 import { describeRun } from './describeRun'
 import { Interrupted, isInterrupted } from './interruption'
-import { layerCalls } from './layerCalls'
 import { LearnerState, type Position } from './LearnerState'
 import type { Batch, LearnerData } from './LearnerData'
 import type { FitOptions, LearnerOptions, Validation } from './LearnerOptions'
@@ -23,10 +22,8 @@ import type { Optimizer } from './optimizers/Optimizer'
 import { sgd } from './optimizers/sgd'
 import { ParameterGroups, variableOf } from './ParameterGroups'
 import { refuseUnknownOptions } from './refuseUnknownOptions'
-import { EvaluationRunner } from './step/EvaluationRunner'
-import { ForwardPass } from './step/ForwardPass'
-import type { Accumulation, StepEvents, StepProgram } from './step/StepProgram'
-import { StepRunner } from './step/StepRunner'
+import { Runners } from './step/Runners'
+import type { Accumulation, StepEvents } from './step/StepProgram'
 import type { BatchStatistics, Watch } from './Watch'
 
 const LEFT_BY_INTERRUPT = 'The weights and the record so far are kept: learn.recorder shows the record, and learn.fit(…) goes on from these weights.'
@@ -74,9 +71,6 @@ export class LearnerCore {
   trainingLoss = NaN
   /** Of the newest epoch; undefined before its validation. */
   validation: Validation | undefined
-  /** Runs the steps, with what it has compiled; made by the first fit. */
-  runner: StepRunner | undefined
-  private evaluation: EvaluationRunner | undefined
   /** Whether a fit is under way. */
   fitting = false
   /** What an interrupt of the fit under way leaves, in words; a callback that puts things back says so in `beforeFit`. */
@@ -88,6 +82,8 @@ export class LearnerCore {
   readonly compile: boolean
 
   private readonly list = new CallbackList(this)
+  /** What runs the batches, with what it has compiled. */
+  readonly runners = new Runners(this, this.list)
   private engine: Engine | undefined
   /** Epochs and batches of all fits: a further fit goes on with other orders and other dropout. */
   private epochsEver = 0
@@ -96,7 +92,6 @@ export class LearnerCore {
   private wholeEpochs = 0
   /** Title of the fit under way. */
   private runName = ''
-  private eagerSaid = false
 
   constructor(
     readonly data: LearnerData,
@@ -142,15 +137,15 @@ export class LearnerCore {
   }
   /** Why the newest fit's steps run operation by operation, though the engine can compile; undefined where they are compiled. */
   get eagerReason(): string | undefined {
-    return this.runner?.eagerReason
+    return this.runners.eagerReason
   }
   /** Graphs that serve as steps now: one for each shape of a batch and way of measuring it. */
   get compiledSteps(): number {
-    return this.runner?.compiled ?? 0
+    return this.runners.compiledSteps
   }
   /** Graphs that serve for validation now: one for each shape of a batch. */
   get compiledEvaluations(): number {
-    return this.evaluation?.compiled ?? 0
+    return this.runners.compiledEvaluations
   }
   get position(): Position {
     const { epochsEver, stepsEver, wholeEpochs, epochs } = this
@@ -193,9 +188,7 @@ export class LearnerCore {
   /** Lets the optimizer begin anew, without memory of earlier steps. */
   forgetOptimizer(): void {
     // The compiled steps read and write that memory.
-    this.runner?.dispose()
-    this.evaluation?.dispose()
-    this.runner = this.evaluation = undefined
+    this.runners.dispose()
     this.optimizer.dispose()
   }
 
@@ -230,7 +223,7 @@ export class LearnerCore {
       this.momentum = momentum
       this.leftByInterrupt = LEFT_BY_INTERRUPT
       this.watches = []
-      this.runner?.forgetGradients()
+      this.runners.forgetGradients()
       this.validation = undefined
       try {
         await this.fire('beforeFit')
@@ -291,8 +284,7 @@ export class LearnerCore {
 
   private async trainingBatches(): Promise<void> {
     let [images, sum] = [0, 0]
-    const runner = this.stepRunner()
-    const compile = this.mayCompile()
+    const { runner, compile } = this.runners.training()
     for await (const { size } of this.eachBatch(this.data.trainingBatches(this.epochsEver++, this.seed), true)) {
       await this.part('Batch', CancelBatch, () => {
         const { optimizer, learningRate } = this
@@ -322,14 +314,13 @@ export class LearnerCore {
   }
 
   private async validationBatches(): Promise<void> {
-    const { model, lossFunction: loss, metrics, stepEvents: events } = this
-    const evaluation = (this.evaluation ??= new EvaluationRunner({ model, loss, metrics, events }))
-    const compile = this.compile && tf.getBackend() === 'tensorflow' && !this.list.inTheWay(false)
+    const { metrics } = this
+    const { runner, compile } = this.runners.evaluation()
     const sums = new Float64Array(1 + metrics.length)
     let images = 0
     for await (const { size } of this.eachBatch(this.data.validationBatches(), false)) {
       await this.part('Batch', CancelBatch, () => {
-        const means = evaluation.run(this.x as tf.Tensor, this.y as tf.Tensor, compile)
+        const means = runner.run(this.x as tf.Tensor, this.y as tf.Tensor, compile)
         this.loss = means[0] ?? NaN
         images += size
         for (const [index, mean] of means.entries()) sums[index] = (sums[index] ?? 0) + size * mean
@@ -368,42 +359,8 @@ export class LearnerCore {
     throw new Interrupted(`Interrupted ${where}${epoch}. ${this.leftByInterrupt}`)
   }
 
-  /** The runner of this fit's steps: the one before, graphs and all, where nothing of the program has changed. */
-  private stepRunner(): StepRunner {
-    const { model, watches, optimizer, lossFunction: loss, variables } = this
-    const known = this.runner?.program
-    const recorded = this.list.recorded()
-    if (known && sameList(known.variables, variables) && sameList(known.watches, watches) && sameList(known.recorded, recorded)) return this.runner as StepRunner
-    this.runner?.dispose()
-    const program: StepProgram = {
-      forward: new ForwardPass(model, watches.flatMap(watch => watch.outputs), layerCalls(model)),
-      penalties: () => model.calculateLosses(),
-      variables,
-      groups: this.groups.groupsOf(variables),
-      loss,
-      optimizer,
-      watches,
-      recorded,
-      events: this.stepEvents
-    }
-    this.runner = new StepRunner(program, reason => this.sayEager(reason))
-    return this.runner
-  }
-
-  /** Whether steps may be compiled; the reason, in words, where only a callback is in the way. */
-  private mayCompile(): boolean | string {
-    if (!this.compile || tf.getBackend() !== 'tensorflow') return false
-    const callback = this.list.inTheWay(true)
-    return callback ? `the callback ${callback.name} looks into the step; if it does nothing there but tensor operations, give it recordable = true` : true
-  }
-
-  private sayEager(reason: string): void {
-    if (this.eagerSaid) return
-    this.eagerSaid = true
-    console.warn(`The training step of ${this.name} is not compiled, so it is slower: ${reason}.`)
-  }
-
-  private readonly stepEvents: StepEvents = {
+  /** Tells the callbacks of the inside of a step. */
+  readonly stepEvents: StepEvents = {
     afterPred: prediction => {
       this.pred = prediction
       this.list.fireInStep('afterPred', this.training)
@@ -443,5 +400,3 @@ export class LearnerCore {
     return this.list.fire(event, this.training)
   }
 }
-
-const sameList = (one: readonly unknown[], other: readonly unknown[]): boolean => one.length === other.length && one.every((item, index) => item === other[index])

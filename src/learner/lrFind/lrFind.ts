@@ -43,15 +43,14 @@ export async function lrFind(learn: LearnerCore, options: LrFindOptions = {}): P
 /** Takes down all that a fit changes of a learner; what is returned puts it back. */
 function remember(learn: LearnerCore): () => void {
   const state = learn.saveState()
-  const { recorder, groups, runner } = learn
+  const { recorder, groups, runners } = learn
   const { factors } = groups
   const { epoch, step, batch, learningRate, momentum, loss, trainingLoss, validation, statistics, watches } = learn
   const record = recorder.exchange()
   // Steps compute the last bit differently before and after they are compiled, so those of a later fit must not be compiled sooner by this one.
-  learn.runner = undefined
+  const steps = runners.takeOut()
   return () => {
-    learn.runner?.dispose()
-    learn.runner = runner
+    runners.putBack(steps)
     learn.loadState(state)
     state.dispose()
     groups.factors = factors

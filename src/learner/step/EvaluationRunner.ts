@@ -36,9 +36,9 @@ export class EvaluationRunner {
     if (!known) this.graphs.set(key, (known = new ConfirmedGraph()))
     try {
       return [...(known.graph ?? this.record(known, x, y)).run([x, y])]
-    } catch (error) {
-      // A metric of one's own may read numbers: then this stays op by op, which costs little beside training.
-      if (!(error instanceof NotCompilable)) throw error
+    } catch {
+      // A metric of one's own may read numbers, and TensorFlow fuses some layers (normalisation and tanh, for one) that it then cannot compute: then
+      // this stays op by op, which costs little beside training. What is wrong with the batch itself is said there too.
       this.refused = true
       return this.eager(x, y)
     }

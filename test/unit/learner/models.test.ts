@@ -162,7 +162,7 @@ describe('convBlock', function () {
 
     it('is trained in compiled steps where the engine compiles, with statistics, whatever the activation', async () => {
       for (const activation of Object.keys(expected) as ActivationName[]) {
-        const learn = new Learner(stripes({ training: 64, validation: 0 }), simpleCnn({ filters: [4], activation, normalisation: activation === 'relu' ? 'layer' : 'batch' }), { callbacks: [new ActivationStats({ histograms: true, layers: () => true })] })
+        const learn = new Learner(stripes({ training: 64, validation: 8 }), simpleCnn({ filters: [4], activation, normalisation: activation === 'relu' ? 'layer' : 'batch' }), { callbacks: [new ActivationStats({ histograms: true, layers: () => true })] })
         await learn.fit(1, { lr: 0.01 })
         assert.equal(learn.eagerReason, undefined, activation)
         const { layers } = learn.activationStats.record
