@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 
-/** What is measured of a watched layer's output in one training batch, in this order in {@link StepsEvent.layers}. */
+/** What is measured of a watched layer's output in one training batch, in this order in the `layers` of a {@link StepsEvent}. */
 export const LAYER_STATISTICS = ['mean', 'std', 'min', 'max', 'nearZero', 'nearZeroSymmetric', 'deadUnits'] as const
 export type LayerStatistic = (typeof LAYER_STATISTICS)[number]
 
