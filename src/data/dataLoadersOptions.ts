@@ -5,6 +5,7 @@ import { refuseUnknown } from './refuseUnknown'
 import type { SplitOptions } from './splitImages'
 import type { Transform } from './transforms/Transform'
 
+/** What `new DataLoaders` is made of: images, labels and how they become batches. */
 export interface DataLoadersOptions {
   name: string
   /** A name for each class, e.g. `['cat', 'dog']`. */

@@ -7,6 +7,7 @@ import { checkCounts, firstImages, type PublishedOptions } from './published/pub
 import { refuseUnknown } from './refuseUnknown'
 import type { Transform } from './transforms/Transform'
 
+/** Options of `digits`. */
 export interface DigitsOptions {
   /** What CONVSCOPE_DATA_SOURCE says, else `drawn`: made here by our own generator, no download. `mnist`: handwritten ones from CONVSCOPE_DATA, the cache or a download. */
   source?: 'drawn' | 'mnist'

@@ -22,6 +22,7 @@ export interface Sample {
  */
 export type SampleSource = (random: SeededRandom, index: number) => Iterable<Sample> | AsyncIterable<Sample> | Sample | Promise<Sample>
 
+/** Options of `DataLoaders.fromGenerator`. */
 export interface FromGeneratorOptions extends Omit<DataLoadersOptions, 'training' | 'validation'> {
   /** How many training images are taken: the first ones. */
   training: number

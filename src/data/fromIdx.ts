@@ -12,6 +12,7 @@ export interface IdxFiles {
   labels: string
 }
 
+/** Options of `DataLoaders.fromIdx`. */
 export interface FromIdxOptions extends Omit<DataLoadersOptions, 'name' | 'classes' | 'imageShape' | 'training' | 'validation'> {
   training: IdxFiles
   /** Default: part of the training images; see `split`. */

@@ -4,6 +4,7 @@ import type { LabelledImages } from './LabelledImages'
 import { refuseUnknown } from './refuseUnknown'
 import { taken } from './taken'
 
+/** How a set of images is split into training and validation images. */
 export interface SplitOptions {
   /** How much is set aside for validation: a share above 0 and below 1, or a whole number of images. */
   validation: number

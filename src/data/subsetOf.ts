@@ -4,6 +4,7 @@ import type { LabelledImages } from './LabelledImages'
 import { refuseUnknown } from './refuseUnknown'
 import { taken } from './taken'
 
+/** Which part of the images `data.subset` takes. */
 export interface SubsetOptions {
   /** How many training images to keep: a share above 0 and below 1, or a whole number; default all. */
   training?: number

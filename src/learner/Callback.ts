@@ -25,6 +25,7 @@ export const EVENTS = [
   'afterCancelFit',
   'afterFit'
 ] as const
+/** A moment of the training loop, and the name of the method that a {@link Callback} has for it. */
 export type EventName = (typeof EVENTS)[number]
 
 /** Events inside the step, where tensors are alive: they must not return a promise. */

@@ -4,6 +4,7 @@ import type { Metric } from './metrics/Metric'
 import type { Optimizer } from './optimizers/Optimizer'
 import type { GroupSplitter } from './ParameterGroups'
 
+/** Options of `new Learner`. */
 export interface LearnerOptions<C extends readonly Callback[] = readonly Callback[]> {
   /** Kept for every fit, and found on the learner by name: `learn.activationStats`. */
   callbacks?: C
@@ -23,6 +24,7 @@ export interface LearnerOptions<C extends readonly Callback[] = readonly Callbac
   compile?: boolean
 }
 
+/** Options of `learn.fit`. */
 export interface FitOptions {
   /**
    * Learning rate; the optimizer's own by default. `[lowest, highest]` spreads rates over the groups of layers by equal ratios (fastai's

@@ -16,6 +16,7 @@ export interface GivenBatch {
   y: tf.Tensor1D | ArrayLike<number>
 }
 
+/** Options of `learn.getPreds`. */
 export interface PredictionsOptions {
   /** `'validation'` by default; `'training'`; or images of one's own with their classes. */
   of?: 'validation' | 'training' | GivenBatch

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 
 /** What is measured of a watched layer's output in one training batch, in this order in the `layers` of a {@link StepsEvent}. */
 export const LAYER_STATISTICS = ['mean', 'std', 'min', 'max', 'nearZero', 'nearZeroSymmetric', 'deadUnits'] as const
+/** One of the numbers in {@link LAYER_STATISTICS}. */
 export type LayerStatistic = (typeof LAYER_STATISTICS)[number]
 
 /** Bins of an activation histogram between `low` and `high`. */

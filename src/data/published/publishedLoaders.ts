@@ -7,6 +7,7 @@ import { wholeNumber } from '../wholeNumber'
 import { loadDataSet } from './loadDataSet'
 import type { PublishedDataSet } from './PublishedDataSet'
 
+/** Options of `mnist` and `fashionMnist`. */
 export interface PublishedOptions {
   /** Images in a training batch; default 64. */
   batchSize?: number

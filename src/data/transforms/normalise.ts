@@ -2,6 +2,7 @@ import { DataError } from '../DataError'
 import { withRecipe } from './recipe'
 import type { Transform } from './Transform'
 
+/** Options of `normalise`. */
 export interface NormaliseOptions {
   /** One for all channels, or one for each. */
   mean: number | readonly number[]

@@ -3,6 +3,7 @@ import { withRecipe } from './recipe'
 import { rotated } from './rotated'
 import type { Transform } from './Transform'
 
+/** Options of `randomRotate`. */
 export interface RandomRotateOptions {
   /** The largest angle to either side. */
   degrees: number

@@ -3,6 +3,7 @@ import { withRecipe } from './recipe'
 import { shifted } from './shifted'
 import type { Transform } from './Transform'
 
+/** Options of `randomShift`. */
 export interface RandomShiftOptions {
   /** The farthest, in whole pixels, in each direction. */
   pixels: number

@@ -3,6 +3,7 @@ import { withRecipe } from './recipe'
 import { rotated } from './rotated'
 import type { Transform } from './Transform'
 
+/** Options of `rotate`. */
 export interface RotateOptions {
   /** Counter-clockwise; negative ones turn clockwise. */
   degrees: number

@@ -3,6 +3,7 @@ import { withRecipe } from './recipe'
 import { shifted } from './shifted'
 import type { Transform } from './Transform'
 
+/** Options of `shift`. */
 export interface ShiftOptions {
   /** Whole pixels: to the right, or `[right, down]`; negative ones go left and up. */
   pixels: number | readonly [right: number, down: number]

@@ -40,6 +40,7 @@ export interface TrialEngine {
   readonly threads: number
 }
 
+/** What an executor tells while a trial is under way. */
 export interface TrialHooks {
   /** Ends the trial, or takes it out of the queue; `run` then rejects at once. */
   readonly signal: AbortSignal

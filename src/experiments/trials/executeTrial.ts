@@ -16,6 +16,7 @@ export interface TrialSurroundings {
   scope?: Readonly<Record<string, unknown>>
 }
 
+/** What came of a trial that was executed. */
 export type ExecutedTrial = { readonly seconds: number } & ({ readonly ok: true; readonly result: PlainData } | { readonly ok: false; readonly error: TrialErrorText })
 
 /** Runs one trial in this process: what every executor does in the end, here or on another machine. Never rejects. */

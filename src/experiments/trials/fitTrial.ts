@@ -18,6 +18,7 @@ export interface FitConfig {
   seed?: number
 }
 
+/** What `fitTrial` gives of a training. */
 export interface FitResult {
   /** Of each batch (of neighbours, once there are more than 2,048). */
   losses: Float64Array

@@ -5,6 +5,7 @@ import { refuseUnknownOptions } from '../../learner/refuseUnknownOptions'
 import type { TrialEngine, TrialExecutor, TrialHooks, TrialOutcome, TrialRequest } from './TrialExecutor'
 import { TrialProcess } from './TrialProcess'
 
+/** Options of `localProcesses`. */
 export interface LocalProcessesOptions {
   /** How many processes at most; by default one for each core, on a GPU at most {@link GPU_WORKERS}. */
   workers?: number

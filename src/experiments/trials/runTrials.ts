@@ -18,6 +18,7 @@ import { sourceOf } from './trialFunction'
 import { trialKey, type TrialKey } from './trialKey'
 import { progressWords, TrialsProgressCount, type TrialsProgress } from './TrialsProgress'
 
+/** Options of `runTrials`. */
 export interface RunTrialsOptions<C, R> {
   /**
    * What a trial does: a function, or a procedure of Convscope's own or its name, such as `'fit'`. A function is sent to the worker processes
@@ -53,6 +54,7 @@ export interface TrialResult<C, R> {
   readonly error?: undefined
 }
 
+/** A trial that ended with an error, and that error. */
 export interface FailedTrial<C> {
   readonly config: C
   readonly error: TrialError

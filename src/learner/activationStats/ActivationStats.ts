@@ -5,6 +5,7 @@ import { LayerStatsCallback, type LayerStatsOptions, type Watched } from './Laye
 import { selectLayers, type LayerSelection } from './LayerSelection'
 import type { WatchedLayer } from './WatchedLayer'
 
+/** Options of `new ActivationStats`. */
 export interface ActivationStatsOptions extends LayerStatsOptions {
   /** All layers with weights by default, as in fastai. */
   layers?: LayerSelection

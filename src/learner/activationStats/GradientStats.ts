@@ -3,6 +3,7 @@ import { checkRange, type HistogramRange } from './histogramRange'
 import { LayerStatsCallback, type LayerStatsOptions, type Watched } from './LayerStatsCallback'
 import { kernelsOf } from './kernelsOf'
 
+/** Options of `new GradientStats`. */
 export interface GradientStatsOptions extends LayerStatsOptions {
   /** Edges of the histograms; −0.1 to 0.1 by default. */
   histogramRange?: HistogramRange

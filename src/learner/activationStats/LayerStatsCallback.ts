@@ -11,6 +11,7 @@ import { nativeLayerStatistics } from './nativeLayerStatistics'
 import { tensorStatistics } from './tensorStatistics'
 import type { WatchedLayer } from './WatchedLayer'
 
+/** Options of every callback that measures layers. */
 export interface LayerStatsOptions {
   /** Measure batches 0, n, 2n … of a fit; 1 by default. */
   every?: number

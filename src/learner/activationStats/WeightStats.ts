@@ -2,6 +2,7 @@ import { checkRange, type HistogramRange } from './histogramRange'
 import { kernelsOf } from './kernelsOf'
 import { LayerStatsCallback, type LayerStatsOptions, type Watched } from './LayerStatsCallback'
 
+/** Options of `new WeightStats`. */
 export interface WeightStatsOptions extends LayerStatsOptions {
   /** Edges of the histograms; −1 to 1 by default. */
   histogramRange?: HistogramRange

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { Callback } from '../Callback'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
 
+/** Options of `new CSVLogger`. */
 export interface CSVLoggerOptions {
   /** `'history.csv'` beside the notebook by default. */
   file?: string

@@ -3,6 +3,7 @@ import { checkCount } from '../checks'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { TRACKER_OPTIONS, TrackerCallback, type TrackerOptions } from './TrackerCallback'
 
+/** Options of `new EarlyStopping`. */
 export interface EarlyStoppingOptions extends TrackerOptions {
   /** So many epochs in a row without a better value end the fit; 1 by default. */
   patience?: number

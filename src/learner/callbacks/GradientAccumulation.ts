@@ -2,6 +2,7 @@ import { Callback } from '../Callback'
 import { checkCount } from '../checks'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
 
+/** Options of `new GradientAccumulation`. */
 export interface GradientAccumulationOptions {
   /** The weights change when this many images have been seen since they last did; 32 by default, as in fastai. */
   images?: number

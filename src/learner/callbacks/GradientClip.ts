@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { Callback } from '../Callback'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
 
+/** Options of `new GradientClip`. */
 export interface GradientClipOptions {
   /** Gradients whose Euclidean norm, over all variables together, is greater are made so much smaller that it is this. 1 by default, as in fastai. */
   maxNorm?: number

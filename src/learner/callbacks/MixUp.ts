@@ -4,6 +4,7 @@ import { Callback } from '../Callback'
 import { asDistribution } from '../losses/asDistribution'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
 
+/** Options of `new MixUp`. */
 export interface MixUpOptions {
   /** Shares are drawn from Beta(alpha, alpha): the smaller it is, the less is mixed. 0.4 by default, as in fastai. */
   alpha?: number

@@ -3,6 +3,7 @@ import { checkRate } from '../optimizers/checkHyperParameters'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { TRACKER_OPTIONS, TrackerCallback, type TrackerOptions } from './TrackerCallback'
 
+/** Options of `new ReduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions extends TrackerOptions {
   /** So many epochs in a row without a better value reduce the learning rate; 1 by default. */
   patience?: number

@@ -6,6 +6,7 @@ import { isInterrupted } from '../interruption'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { TRACKER_OPTIONS, TrackerCallback, type TrackerOptions } from './TrackerCallback'
 
+/** Options of `new SaveModel`. */
 export interface SaveModelOptions extends TrackerOptions {
   /** `'model'` by default; `.safetensors` is added where it has no ending. */
   file?: string

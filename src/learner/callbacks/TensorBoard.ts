@@ -9,6 +9,7 @@ import { whenRunEnds } from '../whenRunEnds'
 
 const MILLISECONDS_BETWEEN_FLUSHES = 1000
 
+/** Options of `new TensorBoard`. */
 export interface TensorBoardOptions {
   /** Where the runs lie, for `tensorboard --logdir runs`; each fit gets a folder of its own in it. `'runs'` beside the notebook by default. */
   folder?: string

@@ -2,6 +2,7 @@ import { Callback } from '../Callback'
 import { snakeCase } from '../callbackNames'
 import { checkRate } from '../optimizers/checkHyperParameters'
 
+/** Options of every callback that follows one number from epoch to epoch. */
 export interface TrackerOptions {
   /** `'valid_loss'` (default), `'train_loss'`, or a metric's name. */
   monitor?: string

@@ -7,6 +7,7 @@ import { parseCheckpointMeta } from './CheckpointMeta'
 import { modelWeights, type ModelWeight } from './modelWeights'
 import { decodeSafetensors, type NamedTensor } from './safetensors'
 
+/** Options of `learn.load`. */
 export interface LoadOptions {
   /** Also the optimizer's memory and the position in the training (fastai's `with_opt`); true by default. Off, only weights are loaded. */
   withOptimizer?: boolean

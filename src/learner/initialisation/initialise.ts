@@ -6,6 +6,7 @@ import { layersWithin, weightRoles } from './layerWeights'
 /** See {@link initialise}. */
 export type InitialisationScheme = 'pytorch' | 'he' | 'glorot'
 
+/** Options of `initialise`. */
 export interface InitialiseOptions {
   /** The weights depend on this and the model's structure only; any whole number. 42 by default. */
   seed?: number

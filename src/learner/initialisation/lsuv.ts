@@ -6,6 +6,7 @@ import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { weightRoles } from './layerWeights'
 import { LsuvReport, type LsuvLayer } from './LsuvReport'
 
+/** Options of `lsuv`. */
 export interface LsuvOptions {
   /** How far mean and standard deviation may stay from 0 and 1; 0.001 by default. */
   tolerance?: number

@@ -7,6 +7,7 @@ import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { ConfusionMatrix, type Confused } from './ConfusionMatrix'
 import { TopLosses, type TopLoss } from './TopLosses'
 
+/** Options of `learn.interpretation`. */
 export interface InterpretationOptions {
   /** `'validation'` by default; `'training'`; or images of one's own with their classes. */
   of?: 'validation' | 'training' | GivenBatch

@@ -22,6 +22,7 @@ export interface Loss {
   ofEach?(predictions: tf.Tensor2D, targets: Targets): tf.Tensor1D
 }
 
+/** Options of `loss`. */
 export interface CustomLossOptions {
   /** `true` where the function needs probabilities, `false` where it applies softmax itself. `'either'` by default: nothing is checked. */
   takesProbabilities?: Loss['takesProbabilities']

@@ -4,6 +4,7 @@ import { checkPositive, checkWhole } from '../schedules/checkSchedule'
 import { LrFinder } from './LrFinder'
 import { LrFindResult } from './LrFindResult'
 
+/** Options of `learn.lrFind`. */
 export interface LrFindOptions {
   /** The first learning rate; 1e-7 by default. */
   startLr?: number

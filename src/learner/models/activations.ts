@@ -8,6 +8,7 @@ const LEAK = 0.1
  * own layer 0.3), `elu` has α = 1, `gelu` is the exact one (with erf), `swish` is x · sigmoid(x), also known as SiLU.
  */
 export const ACTIVATIONS = ['relu', 'leakyRelu', 'elu', 'selu', 'gelu', 'swish', 'mish', 'relu6', 'softplus', 'softsign', 'sigmoid', 'hardSigmoid', 'tanh', 'linear'] as const
+/** Activation functions that the models know by name. */
 export type ActivationName = (typeof ACTIVATIONS)[number]
 
 /**

@@ -17,6 +17,7 @@ import { ImageLayerNormalization } from './ImageLayerNormalization'
 export type NormalisationName = 'batch' | 'layer' | 'none'
 export const NORMALISATIONS: readonly NormalisationName[] = ['batch', 'layer', 'none']
 
+/** Options of `convBlock`. */
 export interface ConvBlockOptions {
   /** Side of the filters, 3 by default. */
   filterSize?: number

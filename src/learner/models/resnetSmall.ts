@@ -6,6 +6,7 @@ import { checkImageShape, checkSizes, scaledFilters } from './checkSizes'
 import { activationLayer, convLayers, pytorchUniform, type NormalisationName } from './convBlock'
 import type { ImageShape } from './ImageShape'
 
+/** Options of `resnetSmall`. */
 export interface ResnetSmallOptions {
   /** Filters of the first convolution, then of each stage. `[8, 16, 32, 64]` by default. */
   filters?: readonly number[]

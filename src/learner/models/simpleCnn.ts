@@ -6,6 +6,7 @@ import { checkImageShape, checkSizes, scaledFilters } from './checkSizes'
 import { convLayers, type NormalisationName } from './convBlock'
 import type { ImageShape } from './ImageShape'
 
+/** Options of `simpleCnn`. */
 export interface SimpleCnnOptions {
   /** Filters of the stages; the last convolution comes after them and has one for each class. `[8, 16, 32, 64]` by default. */
   filters?: readonly number[]

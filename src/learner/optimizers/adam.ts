@@ -4,6 +4,7 @@ import { MovingAverages } from './MovingAverages'
 import type { Optimizer } from './Optimizer'
 import { isKernel } from './sgd'
 
+/** Options of `adam` and `adamW`. */
 export interface AdamOptions {
   /** Used where `fit` is given none; 0.001 by default. */
   learningRate?: number

@@ -3,6 +3,7 @@ import { checkRate, checkShare } from './checkHyperParameters'
 import { MovingAverages } from './MovingAverages'
 import type { Optimizer } from './Optimizer'
 
+/** Options of `rmsProp`. */
 export interface RmsPropOptions {
   /** Used where `fit` is given none; 0.001 by default. */
   learningRate?: number

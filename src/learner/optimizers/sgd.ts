@@ -3,6 +3,7 @@ import { checkRate, checkShare } from './checkHyperParameters'
 import { MovingAverages } from './MovingAverages'
 import type { Optimizer } from './Optimizer'
 
+/** Options of `sgd`. */
 export interface SgdOptions {
   /** Used where `fit` is given none; 0.02 by default. */
   learningRate?: number

@@ -6,6 +6,7 @@ import { fitOneCycle, type FitOneCycleOptions } from './fitOneCycle'
 import { SCHEDULED_FIT_OPTIONS } from './fitScheduled'
 import { oneCycle } from './oneCycle'
 
+/** Options of `learn.fineTune`. */
 export interface FineTuneOptions extends Omit<FitOneCycleOptions, 'lrMax' | 'startEpoch'> {
   /** Highest learning rate of the last group while the others are frozen; half of it afterwards. 0.002 by default. */
   baseLr?: number

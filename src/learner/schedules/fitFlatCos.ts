@@ -4,6 +4,7 @@ import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { fitScheduled, SCHEDULED_FIT_OPTIONS, type ScheduledFitOptions } from './fitScheduled'
 import { flatCos, type FlatCosOptions } from './flatCos'
 
+/** Options of `learn.fitFlatCos`. */
 export interface FitFlatCosOptions extends ScheduledFitOptions, Omit<FlatCosOptions, 'lr'> {
   /** The learning rate of the flat part, for groups of layers as in `fit`; the optimizer's own by default. */
   lr?: FitOptions['lr']

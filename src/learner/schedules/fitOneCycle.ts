@@ -4,6 +4,7 @@ import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { fitScheduled, SCHEDULED_FIT_OPTIONS, type ScheduledFitOptions } from './fitScheduled'
 import { oneCycle, type OneCycleOptions } from './oneCycle'
 
+/** Options of `learn.fitOneCycle`. */
 export interface FitOneCycleOptions extends ScheduledFitOptions, Omit<OneCycleOptions, 'max'> {
   /** The highest learning rate, for groups of layers as in `fit`; the optimizer's own by default. */
   lrMax?: FitOptions['lr']

@@ -5,6 +5,7 @@ import { checkPositive, checkWhole } from './checkSchedule'
 import { fitScheduled, SCHEDULED_FIT_OPTIONS, type ScheduledFitOptions } from './fitScheduled'
 import { sgdr, type SgdrOptions } from './sgdr'
 
+/** Options of `learn.fitSgdr`. */
 export interface FitSgdrOptions extends ScheduledFitOptions, Pick<SgdrOptions, 'cycleMult'> {
   /** The learning rate at each restart, for groups of layers as in `fit`; the optimizer's own by default. */
   lrMax?: FitOptions['lr']

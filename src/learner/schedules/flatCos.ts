@@ -4,6 +4,7 @@ import { constant } from './constant'
 import { cosine } from './cosine'
 import type { Schedule } from './Schedule'
 
+/** Options of `flatCos`. */
 export interface FlatCosOptions {
   /** The learning rate of the flat part. */
   lr: number

@@ -3,6 +3,7 @@ import { checkPart, checkPositive } from './checkSchedule'
 import { combinedCosine } from './combinedCosine'
 import type { Schedule } from './Schedule'
 
+/** Options of `oneCycle`. */
 export interface OneCycleOptions {
   /** The highest learning rate. */
   max: number

@@ -3,6 +3,7 @@ import { combined } from './combined'
 import { cosine } from './cosine'
 import type { Schedule } from './Schedule'
 
+/** Options of `sgdr`. */
 export interface SgdrOptions {
   /** The learning rate at each restart. */
   max: number

@@ -3,6 +3,7 @@ import { combined } from './combined'
 import { linear } from './linear'
 import type { Schedule } from './Schedule'
 
+/** Options of `warmUp`. */
 export interface WarmUpOptions {
   /** The first value is the schedule's first divided by this; 25 by default. */
   div?: number
