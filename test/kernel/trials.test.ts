@@ -39,7 +39,7 @@ describe('trials in a cell', function () {
     assert.equal(new Set(rows.map(([, sum]) => sum)).size, 3)
     assert.deepEqual(first.stdout.trim().split('\n').sort(), [1, 2, 3].map(seed => `trial ${seed} of 3: trained ${seed}`))
     const progress = first.messages.flatMap(message => (message.type === 'progress' && message.label === 'Trials' ? [message] : []))
-    assert.match(progress.map(({ detail }) => detail).join('\n'), /^[12] of 3 done, about \d+ s left$/m)
+    assert.match(progress.map(({ detail }) => detail).join('\n'), /^[012] of 3 done, about \d+ s left$/m)
     assert.deepEqual([progress.at(-1)?.fraction, progress.at(-1)?.detail], [1, '3 of 3 done'])
     const again = await kernel.run(`${TRAIN}\nJSON.stringify(results.map(each => [each.config.seed, each.result.sum, each.cached]))`)
     assert.deepEqual(JSON.parse(String(again.result?.['text/plain']).slice(1, -1)), rows.map(([seed, sum]) => [seed, sum, true]))
