@@ -3,8 +3,8 @@ import { EndEvent, EpochEvent, mergeSteps, onRunEvent, StartEvent, type RunEvent
 import type { Channel } from './Channel'
 import type { Execution } from './Execution'
 
-/** At most thirty messages of steps a second. */
-const INTERVAL_MS = 34
+/** With those of epochs at most thirty messages a second. */
+const INTERVAL_MS = 40
 
 interface LiveRun {
   execution: Execution

@@ -112,14 +112,17 @@ describe('The bundled notebooks in a real VS Code', function () {
   const names = existsSync(inProject('notebooks')) ? readdirSync(inProject('notebooks')).filter((name) => name.endsWith('.ipynb')) : []
   let vscode: RealVsCode | undefined
 
-  before(async function () {
+  before(function () {
     if (names.length === 0) skipBecause(this, 'notebooks/ holds no notebook')
+  })
+  // A window for each: notebooks that are open beside it stay on the page.
+  beforeEach(async () => {
     vscode = await openRealVsCode({ theme: 'light', fill: (folder) => cp(inProject('notebooks'), folder, { recursive: true }) })
   })
   afterEach(async function () {
     await keepPicture(this.currentTest, vscode)
+    await vscode?.close()
   })
-  after(() => vscode?.close())
 
   for (const name of names) {
     it(`${name} opens with our kernel and draws its saved run; Run All ends without an error`, async () => {

@@ -26,7 +26,7 @@ export async function measureStreaming(engine: EngineName, quick: boolean): Prom
   const kernel = new BenchKernel(engine)
   try {
     await kernel.execute(`
-      import { ActivationStats, Learner, digits, simpleCnn } from 'convscope'
+      import { ActivationStats, Callback, CancelFit, Learner, digits, simpleCnn } from 'convscope'
       const data = await digits({ batchSize: ${batchSize}, validation: 64 })
       const warmUp = new Learner(await digits({ batchSize: ${batchSize}, training: ${batchSize * 4}, validation: 64 }), simpleCnn(), { callbacks: [new ActivationStats({ histograms: true })] })
       await warmUp.fit(1, { lr: 0.01 })
@@ -36,7 +36,12 @@ export async function measureStreaming(engine: EngineName, quick: boolean): Prom
     const began = performance.now()
     const training = await delayDuring(() =>
       kernel.execute(`const until = Date.now() + ${seconds * 1000}
-        while (Date.now() < until) await learn.fit(1, { lr: 0.01 })`)
+        class Until extends Callback {
+          override afterBatch(): void {
+            if (Date.now() > until) throw new CancelFit('That is enough.')
+          }
+        }
+        await learn.fit(10_000, { lr: 0.01, callbacks: [new Until()] })`)
     )
     const took = (performance.now() - began) / 1000
     const batches = kernel.runs.reduce((sum, run) => sum + run.batchEnds.length, 0)

@@ -4,7 +4,7 @@ import type { LrFindResult } from '../lrFind/LrFindResult'
 import { RunPicture } from '../RunPicture'
 
 /** A fast run says its steps this often at most; slower ones at every batch. Together with a fit's progress that is fewer than 30 messages a second. */
-const MILLISECONDS_BETWEEN_EVENTS = 36
+const MILLISECONDS_BETWEEN_EVENTS = 40
 
 /**
  * Owns the record of the newest fit and says its events to whoever listens (the kernel process forwards them). Every learner has one,
