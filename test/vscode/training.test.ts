@@ -81,7 +81,7 @@ describe('Training in a notebook', function () {
   })
 
   it('a cell that is run again while its first run still goes on shows the second; the record of the first is kept', async () => {
-    notebook = await TestNotebook.open([DATA_CELL, fitCell(1500).replace('await learn.fit', 'const fitting = learn.fit')])
+    notebook = await TestNotebook.open([DATA_CELL, fitCell(800).replace('await learn.fit', 'const fitting = learn.fit')])
     const { hub } = notebook.api
     await notebook.run(0)
     await notebook.run(1)
@@ -94,7 +94,7 @@ describe('Training in a notebook', function () {
     assert.equal(notebook.api.panel.run, second.meta.id)
     await waitFor(() => !first.live && !second.live, 'both to end')
     await waitFor(() => notebook.mimeTypes(1)[0]?.length === 3, 'the saved output')
-    assert.deepEqual([first, second].map(run => [run.state, run.steps]), [['finished', 1500], ['finished', 1500]])
+    assert.deepEqual([first, second].map(run => [run.state, run.steps]), [['finished', 800], ['finished', 800]])
     assert.equal(notebook.cell(1).outputs.length, 1)
     assert.equal(savedRun(notebook, 1).meta.id, second.meta.id)
   })
