@@ -1,5 +1,5 @@
 /** Mean of `values` and their standard deviation with N − 1 in the denominator, as PyTorch's `mean()` and `std()`. */
-export function moments(values: Float32Array): { mean: number; std: number } {
+export function moments(values: Float32Array | readonly number[]): { mean: number; std: number } {
   let sum = 0
   for (const value of values) sum += value
   const mean = sum / values.length
