@@ -25,6 +25,9 @@ export class CellWriter {
   /** Outputs that show a live run, by the run's id. */
   private readonly runs = new Map<string, vscode.NotebookCellOutput>()
 
+  /** Outputs that change while the cell runs, by their id. */
+  private readonly live = new Map<string, { output: vscode.NotebookCellOutput; next: MimeBundle | undefined }>()
+
   constructor(
     private readonly controller: vscode.NotebookController,
     private readonly execution: vscode.NotebookCellExecution,
@@ -54,6 +57,26 @@ export class CellWriter {
   show(bundle: MimeBundle, kind: 'display' | 'result'): void {
     const order = this.execution.executionOrder
     this.append(new vscode.NotebookCellOutput(outputItems(bundle), kind === 'result' ? { outputType: 'execute_result', executionCount: order } : undefined))
+  }
+
+  /** Shows a display that changes while the cell runs, or replaces it. Where its output was cleared, it stays cleared. */
+  showLive(id: string, bundle: MimeBundle): void {
+    const before = this.live.get(id)
+    if (!before) {
+      const output = new vscode.NotebookCellOutput(outputItems(bundle))
+      this.live.set(id, { output, next: undefined })
+      this.append(output)
+      return
+    }
+    // An edit that still waits takes the newest: pictures don't queue up.
+    const waits = before.next !== undefined
+    before.next = bundle
+    if (waits) return
+    this.edit(execution => {
+      const newest = before.next ?? bundle
+      before.next = undefined
+      return execution.replaceOutputItems(outputItems(newest), before.output)
+    })
   }
 
   showError(error: CellError): void {

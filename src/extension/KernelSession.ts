@@ -164,6 +164,9 @@ export class KernelSession {
       case 'stream':
         writer?.print(message.name, message.text)
         break
+      case 'live':
+        writer?.showLive(message.id, message.data)
+        break
       case 'display':
         writer?.show(message.data, message.kind)
         break

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { startEngine, type Engine } from '../engine'
 import { setInterruptSignal } from '../learner/interruption'
-import { onProgress } from '../run'
+import { JUPYTER_DISPLAY, onLiveDisplay, onProgress } from '../run'
 import { defineCellGlobals } from './cellGlobals'
 import { Channel } from './Channel'
 import { describeError } from './describeError'
@@ -37,6 +37,8 @@ let queue: Promise<void> = Promise.resolve()
 const owner = (): Execution | undefined => current
 /** Executions that were given up while something of them may still wait. */
 const givenUp = new Set<number>()
+/** To whom each live display belongs, by its id. */
+const liveOwners = new Map<string, Execution>()
 const streams = new OutputStreams(channel, owner)
 const runs = new RunForwarder({
   channel,
@@ -140,6 +142,20 @@ defineCellGlobals({
 streams.capture()
 onProgress(({ label, fraction, detail }) => {
   if (current) channel.send({ type: 'progress', execution: current.id, label, fraction, ...(detail === undefined ? {} : { detail }) })
+})
+
+onLiveDisplay(({ id, bundle, final }) => {
+  // It stays with the cell in which it began.
+  const execution = liveOwners.get(id) ?? owner()
+  if (!execution) return
+  liveOwners.set(id, execution)
+  if (final) liveOwners.delete(id)
+  const shown = displayOf({ [JUPYTER_DISPLAY]: () => bundle }).then(data => {
+    streams.flush()
+    if (data) channel.send({ type: 'live', execution: execution.id, id, data, final })
+  })
+  execution.displays.add(shown)
+  void shown.finally(() => execution.displays.delete(shown))
 })
 
 process.removeAllListeners('warning')

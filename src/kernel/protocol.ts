@@ -43,6 +43,8 @@ export const KernelToHost = v.variant('type', [
   v.object({ type: v.literal('engine'), name: v.picklist(['tensorflow', 'wasm']), device: v.string(), version: v.string(), note: v.optional(v.string()) }),
   v.object({ type: v.literal('stream'), execution: id, name: v.picklist(['stdout', 'stderr']), text: v.string() }),
   v.object({ type: v.literal('display'), execution: id, kind: v.picklist(['display', 'result']), data: MimeData }),
+  /** A display that changes while the cell runs: the first of an `id` is shown, each further one replaces it; none follows a final one. */
+  v.object({ type: v.literal('live'), execution: id, id, data: MimeData, final: v.boolean() }),
   v.object({ type: v.literal('run'), execution: id, event: RunEvent }),
   /** Something takes time (a download, an engine starting): `fraction` from 0 to 1 where it is known. */
   v.object({ type: v.literal('progress'), execution: id, label: v.string(), fraction: v.optional(v.number()), detail: v.optional(v.string()) }),

@@ -1,5 +1,7 @@
 export { confusedPairs, type ConfusionCounts } from './confusionPicture'
 export { escapeMarkup } from './escapeMarkup'
+export { experimentPicture, type DrawnArm, type DrawnCurve, type DrawnExperiment, type DrawnTrial } from './experimentPicture'
+export { experimentText } from './experimentText'
 export { imagePng } from './imagePng'
 export { interpretationPicture } from './interpretationPicture'
 export { runBundle } from './runBundle'

@@ -1,5 +1,6 @@
 export * from './base64'
 export * from './HistogramSeries'
+export * from './liveDisplay'
 export * from './lrFindCurve'
 export * from './mergeSteps'
 export * from './mimeBundle'

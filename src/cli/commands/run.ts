@@ -69,7 +69,7 @@ export async function runCommand(args: string[]): Promise<number> {
       process.stderr.write(`[${number}/${of}] ${firstLine(sourceOf(cell))}\n`)
     },
     onMessage: message => {
-      if (message.type !== 'run' || message.event.type !== 'steps') line.clear()
+      if (!(message.type === 'run' && message.event.type === 'steps') && !(message.type === 'live' && !message.final)) line.clear()
       printOutput(message)
       line.take(message)
     },

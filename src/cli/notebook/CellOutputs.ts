@@ -10,7 +10,7 @@ export type Output =
   | { output_type: 'execute_result'; data: MimeBundle; metadata: object; execution_count: number }
   | { output_type: 'error'; ename: string; evalue: string; traceback: string[] }
 
-type Slot = { output: Output } | { name: 'stdout' | 'stderr'; text: string } | { run: RunRecord }
+type Slot = { output: Output; live?: string } | { name: 'stdout' | 'stderr'; text: string } | { run: RunRecord }
 
 /** What comes of one execution of a cell, in order: a run takes its place where it started and is written once, as it is at the end. */
 export class CellOutputs {
@@ -25,6 +25,7 @@ export class CellOutputs {
   take(message: KernelToHost): void {
     if (message.type === 'stream') this.print(message.name, message.text)
     else if (message.type === 'display') this.show(message.data, message.kind)
+    else if (message.type === 'live') this.showLive(message.id, message.data)
     else if (message.type === 'run') this.applyRun(message.event)
   }
 
@@ -53,6 +54,14 @@ export class CellOutputs {
     const data = asFileHolds(bundle)
     const output: Output = kind === 'result' ? { output_type: 'execute_result', data, metadata: {}, execution_count: this.executionCount } : { output_type: 'display_data', data, metadata: {} }
     this.slots.push({ output })
+  }
+
+  /** A live display takes its place where it began, and is written as it was last. */
+  private showLive(id: string, bundle: MimeBundle): void {
+    const output: Output = { output_type: 'display_data', data: asFileHolds(bundle), metadata: {} }
+    const before = this.slots.find(slot => 'output' in slot && slot.live === id)
+    if (before && 'output' in before) before.output = output
+    else this.slots.push({ output, live: id })
   }
 
   private applyRun(event: RunEvent): void {

@@ -7,7 +7,10 @@ export function printOutput(message: KernelToHost): void {
     case 'stream':
       process[message.name].write(message.text)
       break
+    case 'live':
     case 'display': {
+      // What changes all the time is printed as it is at the end.
+      if (message.type === 'live' && !message.final) break
       const text = message.data['text/plain']
       process.stdout.write(`${typeof text === 'string' ? text : `(shown as ${Object.keys(message.data).join(', ')})`}\n`)
       break

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { inspect } from 'node:util'
 import { wholeNumber } from '../../data/wholeNumber'
 import type { EngineName } from '../../engine'
@@ -40,6 +41,10 @@ export interface RunTrialsOptions<C, R> {
   signal?: AbortSignal
   /** Called when a trial has ended, and some times a second while trials are running. */
   onProgress?: (progress: TrialsProgress) => void
+  /** Called with each trial's result as soon as it is there, and with its place in the list of configurations. */
+  onTrial?: (trial: TrialResult<C, AsPlain<R>> | FailedTrial<C>, index: number) => void
+  /** What the progress is called; `Trials` by default. */
+  label?: string
   /** `throw`, the default: when all have ended, {@link TrialsFailed} is thrown where any has failed. `return`: results may carry an `error`. */
   failures?: 'throw' | 'return'
 }
@@ -64,7 +69,7 @@ export interface FailedTrial<C> {
   readonly result?: undefined
 }
 
-const OPTIONS: Record<keyof RunTrialsOptions<never, never>, true> = { train: true, workers: true, engine: true, executor: true, cache: true, data: true, signal: true, onProgress: true, failures: true }
+const OPTIONS: Record<keyof RunTrialsOptions<never, never>, true> = { train: true, workers: true, engine: true, executor: true, cache: true, data: true, signal: true, onProgress: true, onTrial: true, label: true, failures: true }
 const POLL_MS = 50
 const SHOW_MS = 100
 
@@ -96,6 +101,8 @@ export async function runTrials<C, R>(configs: readonly C[], options: RunTrialsO
   const plain = configs.map((config, index) => plainCopy(config, `configs[${index}]`, { anyNumber: false, typedArrays: false }))
   const executor = options.executor ?? localProcesses({ workers: options.workers, engine: options.engine })
   const stop = new AbortController()
+  // Every trial listens to it; Node warns of more than ten.
+  setMaxListeners(0, stop.signal)
   const poll = setInterval(() => {
     if (isInterrupted() || options.signal?.aborted) stop.abort(new Error('interrupted'))
   }, POLL_MS)
@@ -125,7 +132,7 @@ class Run<C, R> {
     private readonly plain: readonly PlainData[],
     private readonly code: TrialCode,
     private readonly executor: TrialExecutor,
-    private readonly options: Pick<RunTrialsOptions<never, never>, 'cache' | 'data' | 'onProgress' | 'failures'>,
+    private readonly options: Pick<RunTrialsOptions<C, unknown>, 'cache' | 'data' | 'onProgress' | 'failures' | 'label'> & { onTrial?: (trial: Result<C, R>, index: number) => void },
     private readonly signal: AbortSignal
   ) {
     const { cache = true } = options
@@ -191,6 +198,7 @@ class Run<C, R> {
       ? { config, result: outcome.result as R, seconds, cached, attempts }
       : { config, error: new TrialError(index, config, attempts, outcome.error, `Trial ${index + 1} of ${this.configs.length}`), seconds, cached: false, attempts }
     this.ended.push(ended)
+    this.options.onTrial?.(ended, index)
     this.count.ended(index, !outcome.ok ? 'failed' : cached ? 'cached' : 'trained')
     this.show(this.count.now())
     return ended
@@ -201,7 +209,7 @@ class Run<C, R> {
     const isLast = progress.done === progress.total
     if (!isLast && performance.now() < this.shownAt + SHOW_MS) return
     this.shownAt = performance.now()
-    reportProgress({ label: 'Trials', fraction: isLast ? 1 : Math.min(0.999, progress.fraction), detail: progressWords(progress) })
+    reportProgress({ label: this.options.label ?? 'Trials', fraction: isLast ? 1 : Math.min(0.999, progress.fraction), detail: progressWords(progress) })
   }
 }
 
