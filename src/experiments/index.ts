@@ -33,3 +33,7 @@ export { TrialError, TrialsFailed, TrialsInterrupted } from './trials/TrialError
 export { clearTrialCache } from './trials/TrialCache'
 export { fitTrial, type FitConfig, type FitResult } from './trials/fitTrial'
 export { decideContrast, pairedDifferences, parseDecision, type Contrast, type ContrastDecision, type Decision, type Direction, type Effect, type Interval, type Pair, type Scale } from './statistics'
+export { trainTrial } from './training/trainTrial'
+export type { DataConfig, ModelConfig, OptimizerConfig, PhaseConfig, ScheduleName, TrainConfig } from './training/TrainConfig'
+export type { LossCurve, RunResult, Scores, TrainResult, ValidationCurve } from './training/TrainResult'
+export type { MeasureConfig, Measured, MeasurementName } from './measurements'
