@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { checkRate, checkShare } from './checkHyperParameters'
+import { isKernel } from './isKernel'
 import { MovingAverages } from './MovingAverages'
 import type { Optimizer } from './Optimizer'
-import { isKernel } from './sgd'
 
 /** Options of `adam` and `adamW`. */
 export interface AdamOptions {

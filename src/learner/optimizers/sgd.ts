@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { checkRate, checkShare } from './checkHyperParameters'
+import { isKernel } from './isKernel'
 import { MovingAverages } from './MovingAverages'
 import type { Optimizer } from './Optimizer'
 
@@ -45,6 +46,3 @@ export function sgd({ learningRate = 0.02, momentum = 0.9, nesterov = false, wei
     dispose: () => velocities.dispose()
   }
 }
-
-/** Weight decay spares biases and the factors of normalisations, as fastai's does by default. */
-export const isKernel = ({ rank }: tf.Variable): boolean => rank > 1
