@@ -20,10 +20,9 @@ export class ParameterGroups {
     private readonly model: tf.LayersModel,
     split: GroupSplitter = bodyAndHead
   ) {
-    const withWeights = [...new Set(layerCalls(model).map(({ layer }) => layer))].filter(layer => layer.weights.length > 0)
     this.layers = split(model).filter(group => group.length > 0)
     const grouped = this.layers.flat()
-    const missing = withWeights.find(layer => !grouped.includes(layer))
+    const missing = layersWithWeights(model).find(layer => !grouped.includes(layer))
     if (missing) throw new Error(`The groups must contain every layer with weights once, but ${missing.name} is in none.`)
     const twice = grouped.find((layer, index) => grouped.indexOf(layer) !== index)
     if (twice) throw new Error(`The groups must contain every layer with weights once, but ${twice.name} is in two.`)
@@ -70,9 +69,12 @@ export class ParameterGroups {
 const isNormalisation = (layer: Layer): boolean => layer.getClassName().endsWith('Normalization')
 
 function bodyAndHead(model: tf.LayersModel): Layer[][] {
-  const withWeights = [...new Set(layerCalls(model).map(({ layer }) => layer))].filter(layer => layer.weights.length > 0)
-  return [withWeights.slice(0, -1), withWeights.slice(-1)]
+  const layers = layersWithWeights(model)
+  return [layers.slice(0, -1), layers.slice(-1)]
 }
+
+/** A model's layers that have weights, inputs first, each once. */
+const layersWithWeights = (model: tf.LayersModel): Layer[] => [...new Set(layerCalls(model).map(({ layer }) => layer))].filter(layer => layer.weights.length > 0)
 
 /** A layer's weight as the variable that holds it. */
 export function variableOf(weight: { name: string; read(): tf.Tensor }): tf.Variable {
