@@ -1,38 +1,34 @@
 import * as tf from '@tensorflow/tfjs'
-import { checkRange, type HistogramRange } from './histogramRange'
-import { LayerStatsCallback, type LayerStatsOptions, type Watched } from './LayerStatsCallback'
-import { kernelsOf } from './kernelsOf'
+import type { StepTensors } from '../Watch'
+import type { HistogramRange } from './histogramRange'
+import { KernelStatsCallback } from './KernelStatsCallback'
+import type { LayerStatsOptions } from './LayerStatsCallback'
 
 /** Options of `new GradientStats`. */
 export interface GradientStatsOptions extends LayerStatsOptions {
   /** Edges of the histograms; −0.1 to 0.1 by default. */
   histogramRange?: HistogramRange
+  /** A gradient of at most this size counts as near zero; 1e-4 by default. */
+  nearZeroThreshold?: number
 }
 
 /**
  * Measures the gradient of the loss by each layer's kernel, in every training batch, as {@link ActivationStats} measures what layers give: of the
  * batch's own gradient, as it comes from the backward pass and the callbacks' `afterBackward`. Layers that are not trained are left out.
  */
-export class GradientStats extends LayerStatsCallback {
+export class GradientStats extends KernelStatsCallback {
   override readonly name = 'gradientStats'
   protected readonly quantity = 'gradient'
-  private readonly range: HistogramRange
 
   constructor({ histogramRange = [-0.1, 0.1], nearZeroThreshold = 1e-4, ...options }: GradientStatsOptions = {}) {
-    super({ nearZeroThreshold, ...options })
-    checkRange('GradientStats', histogramRange)
-    this.range = histogramRange
+    super({ histogramRange, nearZeroThreshold, ...options })
   }
 
-  protected prepare(): Watched {
-    const trained = this.learn.variables
-    const kernels = kernelsOf(this.learn.model, { histogram: this.histograms ? this.range : undefined, quantity: 'gradient', nearZeroThreshold: this.nearZeroThreshold }).filter(({ kernel }) => trained.includes(kernel))
-    const places = kernels.map(({ kernel }) => trained.indexOf(kernel))
-    return {
-      layers: kernels.map(({ watched }) => watched),
-      metas: kernels.map(({ meta }) => meta),
-      outputs: [],
-      tensors: ({ gradients, variables }) => places.map(place => gradients[place] ?? tf.zerosLike(variables[place] as tf.Variable))
-    }
+  protected measures(kernel: tf.Variable): boolean {
+    return this.learn.variables.includes(kernel)
+  }
+
+  protected tensorsOf(kernels: readonly tf.Variable[], { gradients, variables }: StepTensors): tf.Tensor[] {
+    return kernels.map(kernel => gradients[variables.indexOf(kernel)] ?? tf.zerosLike(kernel))
   }
 }
