@@ -5,6 +5,7 @@ import { columnIndexOfRow, HeatmapPixels, PIXEL_ROWS } from './HeatmapPixels'
 import type { HoverText } from './hoverLabel'
 import type { DrawPicture } from './Picture'
 import { bucketAt, stepRange } from './stepAxis'
+import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
 
 const HEIGHT = 200
@@ -98,26 +99,7 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     if (under) under.style.top = `${area.top + (1 - STRIP) * area.height}px`
   }
 
-  plot.request()
-  return {
-    update(next) {
-      record = next
-      plot.request()
-    },
-    showStep: step => plot.showStep(step),
-    theme: () => plot.readTheme(),
-    dispose() {
-      plot.dispose()
-      row.remove()
-      warning.remove()
-    },
-    get drawnSteps() {
-      return drawnSteps
-    },
-    get visible() {
-      return plot.visible
-    }
-  }
+  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [row, warning] })
 }
 
 /** More than a fifth of the bins apart leaves room for. */

@@ -2,7 +2,7 @@ import { COLOURS, VIRIDIS } from './colourScale'
 import { formatTick } from './formatNumber'
 
 /** The key to a heatmap's colours: from 0 to a count, on the same `log1p` scale. */
-export function colourBar(parent: HTMLElement): { show(greatest: number): void; dispose(): void } {
+export function colourBar(parent: HTMLElement): { show(greatest: number): void; remove(): void } {
   const bar = document.createElement('div')
   bar.className = 'cs-colour-bar'
   bar.setAttribute('aria-hidden', 'true')
@@ -29,7 +29,7 @@ export function colourBar(parent: HTMLElement): { show(greatest: number): void; 
         })
       )
     },
-    dispose: () => bar.remove()
+    remove: () => bar.remove()
   }
 }
 

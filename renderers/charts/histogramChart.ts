@@ -3,6 +3,7 @@ import { HISTOGRAM_BINS, type HistogramSeries, type LayerRecord, type RunRecord 
 import { binName } from './activationHeatmap'
 import { formatCount, formatNumber, formatShare, formatSteps, formatTick } from './formatNumber'
 import type { Picture, PictureView } from './Picture'
+import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
 import { lineStyle } from './theme'
 
@@ -94,30 +95,16 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
     }
   }
 
-  plot.request()
-  return {
-    update(next) {
-      record = next
-      plot.request()
-    },
-    showRow(row) {
+  const picture = stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [caption] })
+  return Object.assign(picture, {
+    showRow(row: number | undefined) {
       if (row === chosen) return
       chosen = row
       plot.request()
     },
-    showStep: () => undefined,
-    theme: () => plot.readTheme(),
-    dispose() {
-      plot.dispose()
-      caption.remove()
-    },
-    get drawnSteps() {
-      return drawnSteps
-    },
-    get visible() {
-      return plot.visible
-    }
-  }
+    // Its axis is one of values, not of steps.
+    showStep: () => undefined
+  })
 }
 
 function fullest(histogram: HistogramSeries, counts: Float64Array): string {

@@ -5,6 +5,7 @@ import { legend } from './legend'
 import { panelPlace } from './panelPlace'
 import type { Picture, PictureView } from './Picture'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
+import { stepPicture } from './stepPicture'
 import { StepPlot, type PlotAxis, type PlotPlace } from './StepPlot'
 import { lineStyle } from './theme'
 
@@ -101,24 +102,5 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     return `Statistics of ${now.length} ${now.length === 1 ? 'layer' : 'layers'} over ${formatSteps(0, Math.max(0, record.steps - 1))}. Now: ${now.join('; ')}.`
   }
 
-  plot.request()
-  return {
-    update(next) {
-      record = next
-      plot.request()
-    },
-    showStep: step => plot.showStep(step),
-    theme: () => plot.readTheme(),
-    dispose() {
-      plot.dispose()
-      key.dispose()
-      note.remove()
-    },
-    get drawnSteps() {
-      return drawnSteps
-    },
-    get visible() {
-      return plot.visible
-    }
-  }
+  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [key, note] })
 }

@@ -6,7 +6,7 @@ export interface LegendEntry {
 }
 
 /** A legend above a plot: a list of names as text, so that they may hold anything. */
-export function legend(parent: HTMLElement): { show(entries: readonly LegendEntry[]): void; dispose(): void } {
+export function legend(parent: HTMLElement): { show(entries: readonly LegendEntry[]): void; remove(): void } {
   const list = document.createElement('ul')
   list.className = 'cs-legend'
   parent.append(list)
@@ -28,6 +28,6 @@ export function legend(parent: HTMLElement): { show(entries: readonly LegendEntr
         })
       )
     },
-    dispose: () => list.remove()
+    remove: () => list.remove()
   }
 }

@@ -7,6 +7,7 @@ import { legend } from './legend'
 import { lossProblems, type LossProblem } from './lossProblems'
 import type { DrawPicture, PictureView } from './Picture'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
+import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
 import { lineStyle, type Theme } from './theme'
 
@@ -74,26 +75,7 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
     view.onDrawn?.()
   }
 
-  plot.request()
-  return {
-    update(next) {
-      record = next
-      plot.request()
-    },
-    showStep: step => plot.showStep(step),
-    theme: () => plot.readTheme(),
-    dispose() {
-      plot.dispose()
-      key.dispose()
-      notes.remove()
-    },
-    get drawnSteps() {
-      return drawnSteps
-    },
-    get visible() {
-      return plot.visible
-    }
-  }
+  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [key, notes] })
 }
 
 /** The raw line; where steps were merged, it goes through the least and the greatest of each bucket. */

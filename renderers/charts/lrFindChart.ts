@@ -6,6 +6,7 @@ import type { HoverText } from './hoverLabel'
 import { legend } from './legend'
 import type { Picture, PictureView } from './Picture'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
+import { stepPicture } from './stepPicture'
 import { StepPlot, type PlotAxis } from './StepPlot'
 import { lineStyle, type Theme } from './theme'
 
@@ -74,25 +75,7 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
     }
   }
 
-  plot.request()
-  return {
-    update(next) {
-      record = next
-      plot.request()
-    },
-    showStep: step => plot.showStep(step),
-    theme: () => plot.readTheme(),
-    dispose() {
-      plot.dispose()
-      key.dispose()
-    },
-    get drawnSteps() {
-      return drawnSteps
-    },
-    get visible() {
-      return plot.visible
-    }
-  }
+  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [key] })
 }
 
 /** The loss has the first of the theme's colours. */

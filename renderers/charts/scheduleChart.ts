@@ -4,6 +4,7 @@ import { formatNumber, formatSteps } from './formatNumber'
 import { panelPlace } from './panelPlace'
 import type { DrawPicture, PictureView } from './Picture'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
+import { stepPicture } from './stepPicture'
 import { StepPlot, type PlotAxis, type PlotPlace } from './StepPlot'
 import { lineStyle } from './theme'
 
@@ -68,22 +69,7 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
     }
   }
 
-  plot.request()
-  return {
-    update(next) {
-      record = next
-      plot.request()
-    },
-    showStep: step => plot.showStep(step),
-    theme: () => plot.readTheme(),
-    dispose: () => plot.dispose(),
-    get drawnSteps() {
-      return drawnSteps
-    },
-    get visible() {
-      return plot.visible
-    }
-  }
+  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps })
 }
 
 function momentumAxis({ mean }: ScalarSeries): PlotAxis {
