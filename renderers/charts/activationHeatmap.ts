@@ -1,4 +1,4 @@
-import { HISTOGRAM_BINS, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
+import { HISTOGRAM_BINS, nearZeroRule, quantityWord, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
 import { colourBar } from './colourBar'
 import { formatCount, formatNumber, formatShare, formatSteps } from './formatNumber'
 import { columnIndexOfRow, HeatmapPixels, PIXEL_ROWS } from './HeatmapPixels'
@@ -53,7 +53,7 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
         margin: { l: 46, r: 6, t: 6, b: 32 },
         axes: {
           xaxis: { showgrid: false, title: 'step', nticks: 8 },
-          yaxis: { showgrid: false, domain: BINS, range: [histogram.low, histogram.high], title: 'activation', tickvals: ticksBetween(histogram) }
+          yaxis: { showgrid: false, domain: BINS, range: [histogram.low, histogram.high], title: quantityWord(shown.meta), tickvals: ticksBetween(histogram) }
         }
       })
       drawnAxes = axes
@@ -120,7 +120,7 @@ function describe(record: RunRecord, layer: LayerRecord | undefined, step: numbe
   const histogram = layer?.histogram
   const bucket = histogram && bucketAt(histogram, step, record.meta.statisticsEvery)
   const band = BANDS.find(({ top, height: part }) => height >= top && height <= top + part)
-  if (!histogram || !bucket || !band || step > bucket.to + record.meta.statisticsEvery) return undefined
+  if (!layer || !histogram || !bucket || !band || step > bucket.to + record.meta.statisticsEvery) return undefined
   const row = band.row + Math.min(band.rows - 1, Math.floor(((height - band.top) / band.height) * band.rows))
   const counts = histogram.column(bucket.index)
   const count = counts[columnIndexOfRow(row)] ?? 0
@@ -129,7 +129,7 @@ function describe(record: RunRecord, layer: LayerRecord | undefined, step: numbe
   return {
     title: formatSteps(bucket.from, bucket.to) + (batches > 1 ? ` · ${formatCount(batches)} batches` : ''),
     lines: [
-      { name: 'activation', value: binName(histogram, columnIndexOfRow(row)) },
+      { name: quantityWord(layer.meta), value: binName(histogram, columnIndexOfRow(row)) },
       { name: 'values', value: formatCount(count) },
       { name: `of ${formatCount(total)}`, value: formatShare(total > 0 ? count / total : 0) }
     ]
@@ -158,5 +158,5 @@ function notFiniteSentence(layer: LayerRecord, histogram: HistogramSeries, every
 function alternative(record: RunRecord, { meta, statistics }: LayerRecord, histogram: HistogramSeries): string {
   const last = histogram.column(histogram.length - 1)
   const total = last.reduce((sum, part) => sum + part, 0) || 1
-  return `Heatmap of the activations of layer ${meta.name} (${meta.takenAt}) over ${formatSteps(0, Math.max(0, record.steps - 1))}, values ${formatNumber(histogram.low)} to ${formatNumber(histogram.high)}. Last: ${formatShare(statistics.nearZero.last)} near zero, ${formatShare((last[0] ?? 0) / total)} below and ${formatShare((last[HISTOGRAM_BINS + 1] ?? 0) / total)} above the bins.`
+  return `Heatmap of the ${quantityWord(meta)}s of layer ${meta.name} (${meta.takenAt}) over ${formatSteps(0, Math.max(0, record.steps - 1))}, values ${formatNumber(histogram.low)} to ${formatNumber(histogram.high)}. Last: ${formatShare(statistics.nearZero.last)} near zero (${nearZeroRule(record.meta, meta, 'nearZero', formatNumber)}), ${formatShare((last[0] ?? 0) / total)} below and ${formatShare((last[HISTOGRAM_BINS + 1] ?? 0) / total)} above the bins.`
 }

@@ -1,3 +1,4 @@
+import { nearZeroRule } from '../../src/run'
 import { formatNumber, formatShare } from './formatNumber'
 import { layerLines, type LayerPanel } from './layerLines'
 import type { DrawPicture } from './Picture'
@@ -10,7 +11,7 @@ const SHARE: LayerPanel['axis'] = { range: [-0.02, 1.02], tickformat: '.0%' }
  */
 export const deadChart: DrawPicture = (element, record, view = {}) =>
   layerLines(element, record, view, 'dead', [
-    { title: `near zero (|o| ≤ ${formatNumber(record.meta.nearZeroThreshold)})`, series: layer => layer.statistics.nearZeroSymmetric, format: formatShare, axis: { ...SHARE } },
+    { title: 'near zero', rule: layer => nearZeroRule(record.meta, layer.meta, 'nearZeroSymmetric', formatNumber), series: layer => layer.statistics.nearZeroSymmetric, format: formatShare, axis: { ...SHARE } },
     {
       title: 'dead channels or units',
       series: layer => layer.statistics.deadUnits,

@@ -1,5 +1,5 @@
 import type { Data } from 'plotly.js'
-import { HISTOGRAM_BINS, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
+import { HISTOGRAM_BINS, quantityWord, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
 import { binName } from './activationHeatmap'
 import { formatCount, formatNumber, formatShare, formatSteps, formatTick } from './formatNumber'
 import type { Picture, PictureView } from './Picture'
@@ -56,7 +56,7 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
         xaxis: {
           showgrid: false,
           fixedrange: true,
-          title: 'activation',
+          title: quantityWord(layer.meta),
           tickvals: [-AWAY, ...QUARTERS.map(share => share * HISTOGRAM_BINS - 0.5), HISTOGRAM_BINS - 1 + AWAY],
           ticktext: [`< ${formatNumber(histogram.low)}`, ...QUARTERS.map(share => formatNumber(histogram.low + share * (histogram.high - histogram.low))), `> ${formatNumber(histogram.high)}`],
           tickangle: 0
@@ -68,7 +68,7 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
     const notFinite = counts.at(-1) ?? 0
     const total = counts.reduce((sum, count) => sum + count, 0)
     caption.textContent = `${layer.meta.name} at ${formatSteps(from, to)}: ${formatCount(total)} values${notFinite > 0 ? `, ${formatCount(notFinite)} of them NaN or infinite and in no bar` : ''}`
-    plot.alternative = `Histogram of the activations of layer ${layer.meta.name} at ${formatSteps(from, to)}: ${formatCount(total)} values, fullest bin ${fullest(histogram, counts)}.`
+    plot.alternative = `Histogram of the ${quantityWord(layer.meta)}s of layer ${layer.meta.name} at ${formatSteps(from, to)}: ${formatCount(total)} values, fullest bin ${fullest(histogram, counts)}.`
     view.onDrawn?.()
   }
 

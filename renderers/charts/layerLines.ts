@@ -1,5 +1,5 @@
 import type { Data } from 'plotly.js'
-import type { LayerRecord, RunRecord, ScalarSeries } from '../../src/run'
+import { layerTitles, type LayerRecord, type RunRecord, type ScalarSeries } from '../../src/run'
 import { formatSteps } from './formatNumber'
 import { legend } from './legend'
 import { panelPlace } from './panelPlace'
@@ -12,6 +12,8 @@ import { lineStyle } from './theme'
 /** One of the panels: a number of each layer over the steps. */
 export interface LayerPanel {
   title: string
+  /** By which rule a layer's numbers were counted, such as `o ≤ 0.05`: named in the title, or below the picture where layers have several. */
+  rule?(layer: LayerRecord): string
   series(layer: LayerRecord): ScalarSeries
   /** From the series' number to the drawn one; the number itself where it is absent. */
   scale?(value: number, layer: LayerRecord): number
@@ -32,6 +34,7 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
   let record = firstRecord
   let drawnSteps = 0
   let stacked = false
+  const names = layerTitles(firstRecord.meta.layers)
   const key = legend(element)
   const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
   const plot = new StepPlot(element, { name, height: view.height ?? PANEL_HEIGHT, draw, describe }, view)
@@ -58,7 +61,7 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
         [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: 'step' },
         [`yaxis${number}`]: { domain: place.y, anchor: `x${number}`, nticks: 6, exponentformat: 'power', ...panel.axis, ...valueScale(record) }
       })
-      layout.annotations?.push({ xref: `x${number} domain` as 'x', yref: `y${number} domain` as 'y', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 4, showarrow: false, text: panel.title, font: { size: 12, color: plot.theme.foreground } })
+      layout.annotations?.push({ xref: `x${number} domain` as 'x', yref: `y${number} domain` as 'y', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 4, showarrow: false, text: titleOf(panel, layers.map(([, layer]) => layer)), font: { size: 12, color: plot.theme.foreground } })
       for (const [position, layer] of layers) {
         const series = panel.series(layer)
         const y = series.mean.map(value => (Number.isFinite(value) ? (panel.scale?.(value, layer) ?? value) : NaN))
@@ -67,9 +70,12 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     }
     plot.plot(traces, stepRange(record), layout)
     // A single layer is named above the picture.
-    key.show(view.layer !== undefined ? [] : layers.map(([position, layer]) => ({ name: layer.meta.name, colour: lineStyle(plot.theme, position).color, dash: lineStyle(plot.theme, position).dash })))
-    note.hidden = view.layer !== undefined || record.layers.length <= MOST_LAYERS
-    if (!note.hidden) note.textContent = `The first ${MOST_LAYERS} of ${record.layers.length} layers.`
+    key.show(view.layer !== undefined ? [] : layers.map(([position, layer]) => ({ name: names[position] ?? layer.meta.name, colour: lineStyle(plot.theme, position).color, dash: lineStyle(plot.theme, position).dash })))
+    note.textContent = [
+      ...(view.layer === undefined && record.layers.length > MOST_LAYERS ? [`The first ${MOST_LAYERS} of ${record.layers.length} layers.`] : []),
+      ...panels.map(panel => ruleNote(panel, layers.map(([, layer]) => layer)))
+    ].join(' ')
+    note.hidden = note.textContent === ''
     plot.alternative = alternative()
     drawnSteps = record.steps
     view.onDrawn?.()
@@ -83,24 +89,37 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     const bucket = panel && first && bucketAt(panel.series(first), step, every)
     if (!panel || !bucket || step > record.steps) return undefined
     return {
-      title: `${panel.title} · ${formatSteps(bucket.from, bucket.to)}`,
+      title: `${titleOf(panel, layers.map(([, layer]) => layer))} · ${formatSteps(bucket.from, bucket.to)}`,
       lines: layers.map(([position, layer]) => {
         const value = panel.series(layer).mean[bucket.index] ?? NaN
-        return { name: layer.meta.name, value: panel.format(panel.scale?.(value, layer) ?? value), colour: lineStyle(plot.theme, position).color }
+        return { name: names[position] ?? layer.meta.name, value: panel.format(panel.scale?.(value, layer) ?? value), colour: lineStyle(plot.theme, position).color }
       })
     }
   }
 
   function alternative(): string {
-    const now = shown().map(([, layer]) => {
+    const now = shown().map(([position, layer]) => {
       const values = panels.map(panel => {
         const value = panel.series(layer).last
-        return `${panel.title} ${panel.format(panel.scale?.(value, layer) ?? value)}`
+        return `${titleOf(panel, [layer])} ${panel.format(panel.scale?.(value, layer) ?? value)}`
       })
-      return `${layer.meta.name}: ${values.join(', ')}`
+      return `${names[position] ?? layer.meta.name}: ${values.join(', ')}`
     })
     return `Statistics of ${now.length} ${now.length === 1 ? 'layer' : 'layers'} over ${formatSteps(0, Math.max(0, record.steps - 1))}. Now: ${now.join('; ')}.`
   }
 
   return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [key, note] })
+}
+
+const rulesOf = (panel: LayerPanel, layers: readonly LayerRecord[]): string[] => [...new Set(layers.flatMap(layer => (panel.rule ? [panel.rule(layer)] : [])))]
+
+function titleOf(panel: LayerPanel, layers: readonly LayerRecord[]): string {
+  const rules = rulesOf(panel, layers)
+  return rules.length === 1 ? `${panel.title} (${rules[0] ?? ''})` : panel.title
+}
+
+/** The rules of a panel whose title has no room for them. */
+function ruleNote(panel: LayerPanel, layers: readonly LayerRecord[]): string {
+  const rules = rulesOf(panel, layers)
+  return rules.length > 1 ? `${panel.title[0]?.toUpperCase() ?? ''}${panel.title.slice(1)}: ${rules.join(', ')} (o an output, g a gradient, w a weight).` : ''
 }

@@ -1,3 +1,4 @@
+import { nearZeroRule } from '../../src/run'
 import { formatNumber, formatShare } from './formatNumber'
 import { layerLines } from './layerLines'
 import type { DrawPicture } from './Picture'
@@ -8,7 +9,8 @@ export const layerStatisticsChart: DrawPicture = (element, record, view = {}) =>
     { title: 'mean', series: layer => layer.statistics.mean, format: formatNumber },
     { title: 'standard deviation', series: layer => layer.statistics.std, format: formatNumber, axis: { rangemode: 'tozero' } },
     {
-      title: `near zero (o ≤ ${formatNumber(record.meta.nearZeroThreshold)})`,
+      title: 'near zero',
+      rule: layer => nearZeroRule(record.meta, layer.meta, 'nearZero', formatNumber),
       series: layer => layer.statistics.nearZero,
       format: formatShare,
       axis: { range: [-0.02, 1.02], tickformat: '.0%' }

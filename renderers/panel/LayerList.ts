@@ -1,5 +1,5 @@
-import type { LayerRecord, RunRecord } from '../../src/run'
-import { formatCount, formatShare, lineStyle, readTheme } from '../charts'
+import { layerTitles, nearZeroRule, type LayerRecord, type RunRecord } from '../../src/run'
+import { formatCount, formatNumber, formatShare, lineStyle, readTheme } from '../charts'
 import { sparkline } from './sparkline'
 
 interface Row {
@@ -35,7 +35,7 @@ export class LayerList {
     this.names = names
     for (const [index, layer] of record.layers.entries()) {
       const row = this.rows[index]
-      if (row) fill(row, layer)
+      if (row) fill(row, layer, nearZeroRule(record.meta, layer.meta, 'nearZero', formatNumber))
     }
     this.choose(chosen)
   }
@@ -47,6 +47,7 @@ export class LayerList {
   }
 
   private build(record: RunRecord): void {
+    const titles = layerTitles(record.meta.layers)
     this.rows = record.layers.map(({ meta }, index) => {
       const element = document.createElement('div')
       element.id = `cp-layer-${index}`
@@ -54,7 +55,7 @@ export class LayerList {
       element.addEventListener('click', () => this.pick(index))
       const text = (className: string, content = ''): HTMLElement => element.appendChild(Object.assign(document.createElement('span'), { className, textContent: content, title: content }))
       const swatch = text('cp-swatch')
-      text('cp-name', meta.name)
+      text('cp-name', titles[index])
       text('cp-about', `${meta.outputShape.slice(1).map(side => side ?? '?').join('×')} ${meta.type}`)
       const spark = sparkline()
       element.append(spark.element)
@@ -86,12 +87,13 @@ export class LayerList {
   }
 }
 
-function fill({ element, share, dead, spark }: Row, { meta, statistics }: LayerRecord): void {
+function fill({ element, share, dead, spark }: Row, { meta, statistics }: LayerRecord, rule: string): void {
   const near = statistics.nearZero.last
   const count = Math.round(statistics.deadUnits.last)
   const empty = statistics.nearZero.rows === 0
   share.textContent = empty ? '–' : formatShare(near)
+  share.title = `near zero: ${rule}`
   dead.textContent = empty || !(count > 0) ? '' : `${formatCount(count)}/${formatCount(meta.units)} dead`
   spark.show(statistics.nearZero)
-  element.setAttribute('aria-label', `${meta.name}, ${meta.type}${empty ? '' : `, ${formatShare(near)} near zero${count > 0 ? `, ${count} of ${meta.units} dead` : ''}`}`)
+  element.setAttribute('aria-label', `${meta.name}, ${meta.type}${empty ? '' : `, ${formatShare(near)} near zero (${rule})${count > 0 ? `, ${count} of ${meta.units} dead` : ''}`}`)
 }

@@ -16,6 +16,7 @@ const short = (name: string): string => name.slice(0, TEXT_LENGTH)
 export function describeRun(learn: LearnerCore, engine: Engine, name: string): RunMeta {
   const { data, model, optimizer, watches } = learn
   const [first] = watches
+  const threshold = (watches.find(({ metas }) => metas.some(({ quantity = 'output' }) => quantity === 'output')) ?? first)?.nearZeroThreshold ?? DEFAULT_THRESHOLD
   const backend = tf.getBackend()
   return {
     id: crypto.randomUUID(),
@@ -29,9 +30,9 @@ export function describeRun(learn: LearnerCore, engine: Engine, name: string): R
     seed: learn.seed,
     epochs: learn.epochs,
     stepsPerEpoch: data.stepsPerEpoch,
-    nearZeroThreshold: first?.nearZeroThreshold ?? DEFAULT_THRESHOLD,
+    nearZeroThreshold: threshold,
     statisticsEvery: first?.every ?? 1,
-    layers: watches.flatMap(watch => watch.metas).map(meta => ({ ...meta, name: short(meta.name) })),
+    layers: watches.flatMap(({ metas, nearZeroThreshold }) => metas.map(meta => ({ ...meta, name: short(meta.name), ...(nearZeroThreshold === threshold ? {} : { nearZeroThreshold }) }))),
     ...(LR_FINDER in learn ? { purpose: 'lrFind' as const } : {})
   }
 }

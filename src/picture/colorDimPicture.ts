@@ -1,4 +1,4 @@
-import { HISTOGRAM_BINS, HISTOGRAM_ROW, type HistogramSeries, type LayerMeta, type RunRecord } from '../run'
+import { HISTOGRAM_BINS, HISTOGRAM_ROW, quantityWord, type HistogramSeries, type LayerMeta, type RunRecord } from '../run'
 import { toBase64 } from '../run/base64'
 import { columnWidth, panel, row, stack, type Block, type Plot } from './panel'
 import { palettePng } from './png'
@@ -29,7 +29,7 @@ function heatmap(record: RunRecord, meta: LayerMeta, histogram: HistogramSeries,
   const inner = linearScale(histogram.low, histogram.high, height > 200 ? 6 : 4, false)
   const edge = (STRIP + GAP) / height
   const y: Scale = { ...inner, at: value => edge + inner.at(value) * (1 - 2 * edge) }
-  return panel({ width, height, title: `${meta.name} · ${meta.takenAt}`, x, y, xLabel: 'batch', yLabel: 'activation', right: BAR_ROOM }, plot => {
+  return panel({ width, height, title: `${meta.name} · ${meta.takenAt}`, x, y, xLabel: 'batch', yLabel: quantityWord(meta), right: BAR_ROOM }, plot => {
     const image = (rows: readonly number[], top: number, tall: number): string => heatImage(counts, histogram.length, rows, scale, plot, top, tall)
     const [bottom, right] = [plot.top + plot.height, plot.left + plot.width]
     const strip = (words: string, label: string, top: number): string => textLine(label, right + 4, top + 7, { 'font-size': 9, fill: FAINT }).replace('</text>', `${element('title', {}, words)}</text>`)

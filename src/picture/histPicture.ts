@@ -1,4 +1,4 @@
-import { HISTOGRAM_BINS, HISTOGRAM_ROW, type RunRecord } from '../run'
+import { HISTOGRAM_BINS, HISTOGRAM_ROW, nearZeroRule, quantityWord, type RunRecord } from '../run'
 import { panel, stack, type Block } from './panel'
 import { countScale, linearScale } from './scale'
 import { BLUE, FAINT, ORANGE, RED } from './style'
@@ -25,7 +25,7 @@ export function histPicture(record: RunRecord, width: number, layerIndex: number
   const x = { ...inner, at: (value: number) => OUTSIDE + inner.at(value) * (1 - 2 * OUTSIDE) }
   const y = countScale(counts.reduce((a, b) => Math.max(a, b), 0))
   const chart = panel(
-    { width, height: 200, title: `${layer.meta.name} · ${layer.meta.takenAt} · ${when}`, x, y, xLabel: 'activation', yLabel: 'values' },
+    { width, height: 200, title: `${layer.meta.name} · ${layer.meta.takenAt} · ${when}`, x, y, xLabel: quantityWord(layer.meta), yLabel: 'values' },
     plot => {
       const bar = (from: number, to: number, count: number, colour: string, words: string): string =>
         count <= 0 ? '' : element('rect', { x: from + 0.5, y: plot.y(count), width: Math.max(to - from - 1, 0.5), height: plot.top + plot.height - plot.y(count), fill: colour }, element('title', {}, words))
@@ -50,7 +50,7 @@ export function histPicture(record: RunRecord, width: number, layerIndex: number
     `std ${numberText(at('std'))}`,
     `min ${numberText(statistics.min.min[index] ?? NaN)}`,
     `max ${numberText(statistics.max.max[index] ?? NaN)}`,
-    `near zero ${(100 * at('nearZero')).toFixed(1)} %`,
+    `near zero (${nearZeroRule(record.meta, layer.meta, 'nearZero', numberText)}) ${(100 * at('nearZero')).toFixed(1)} %`,
     `dead units ${numberText(at('deadUnits'))} of ${layer.meta.units}`,
     `underflow ${numberText(underflow)}`,
     `overflow ${numberText(overflow)}`

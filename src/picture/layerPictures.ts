@@ -1,13 +1,16 @@
-import { type LayerRecord, type LayerStatistic, type RunRecord } from '../run'
+import { layerTitles, nearZeroRule, type LayerRecord, type LayerStatistic, type RunRecord } from '../run'
 import { layerColour, legendRow } from './layerColours'
 import { lineOf, linePath } from './lines'
 import { epochEdges } from './lossPicture'
 import { columnWidth, panel, row, stack, type Block, type LegendEntry } from './panel'
 import { extent, linearScale, stepScale, type Scale } from './scale'
+import { FAINT } from './style'
+import { textLine } from './svg'
 import { numberText } from './words'
 
 interface Drawn {
   layer: LayerRecord
+  name: string
   colour: string
 }
 
@@ -21,32 +24,44 @@ interface Chart {
 
 /** Mean, standard deviation and share near zero over the batches, of one layer or of all. */
 export function layerStatsPicture(record: RunRecord, width: number, only?: number): Block {
-  const threshold = numberText(record.meta.nearZeroThreshold)
   return layerCharts(record, width, only, [
     { title: 'mean', value: 'mean' },
     { title: 'standard deviation', value: 'std' },
-    { title: `near zero (o ≤ ${threshold}), %`, value: 'nearZero', percent: 'of one' }
+    { title: 'near zero', value: 'nearZero', percent: 'of one' }
   ])
 }
 
 /** Dead units and shares near zero, by either rule, over the batches (after miniai's `dead_chart`). */
 export function deadChartPicture(record: RunRecord, width: number, only?: number): Block {
-  const threshold = numberText(record.meta.nearZeroThreshold)
   return layerCharts(record, width, only, [
-    { title: 'dead units, %', value: 'deadUnits', percent: 'of units' },
-    { title: `near zero (o ≤ ${threshold}), %`, value: 'nearZero', percent: 'of one' },
-    { title: `near zero (|o| ≤ ${threshold}), %`, value: 'nearZeroSymmetric', percent: 'of one' }
+    { title: 'dead units', value: 'deadUnits', percent: 'of units' },
+    { title: 'near zero', value: 'nearZero', percent: 'of one' },
+    { title: 'near zero', value: 'nearZeroSymmetric', percent: 'of one' }
   ])
 }
 
 function layerCharts(record: RunRecord, width: number, only: number | undefined, charts: readonly Chart[]): Block {
-  const drawn: Drawn[] = record.layers.map((layer, index) => ({ layer, colour: layerColour(index, record.layers.length) })).filter((_, index) => only === undefined || index === only)
+  const names = layerTitles(record.layers.map(({ meta }) => meta))
+  const drawn: Drawn[] = record.layers.map((layer, index) => ({ layer, name: names[index] ?? layer.meta.name, colour: layerColour(index, record.layers.length) })).filter((_, index) => only === undefined || index === only)
   const each = columnWidth(charts.length, width)
-  const legend: LegendEntry[] = drawn.map(({ layer, colour }) => ({ text: drawn.length === 1 ? `${layer.meta.name}: ${layer.meta.takenAt}` : layer.meta.name, colour, mark: 'line' }))
-  return stack([row(charts.map(chart => layerChart(record, each, drawn, chart)), width), legendRow(legend, width)], 6)
+  const legend: LegendEntry[] = drawn.map(({ layer, name, colour }) => ({ text: drawn.length === 1 ? `${name}: ${layer.meta.takenAt}` : name, colour, mark: 'line' }))
+  const notes = charts.flatMap(chart => {
+    const rules = rulesOf(record, drawn, chart)
+    return rules.length > 1 ? [`${chart.title}: ${rules.join(', ')}`] : []
+  })
+  const note: Block[] = notes.length === 0 ? [] : [{ height: 16, markup: textLine(`${notes.join('; ')} (o an output, g a gradient, w a weight)`, 54, 12, { 'font-size': 10.5, fill: FAINT }, width - 60) }]
+  return stack([row(charts.map(chart => layerChart(record, each, drawn, chart)), width), legendRow(legend, width), ...note], 6)
 }
 
-function layerChart(record: RunRecord, width: number, drawn: readonly Drawn[], { title, value, percent }: Chart): Block {
+/** By which rules the layers' numbers were counted as near zero, each once; none where a chart counts none. */
+function rulesOf({ meta }: RunRecord, drawn: readonly Drawn[], { value }: Chart): string[] {
+  return value === 'nearZero' || value === 'nearZeroSymmetric' ? [...new Set(drawn.map(({ layer }) => nearZeroRule(meta, layer.meta, value, numberText)))] : []
+}
+
+function layerChart(record: RunRecord, width: number, drawn: readonly Drawn[], chart: Chart): Block {
+  const { value, percent } = chart
+  const [rule, another] = rulesOf(record, drawn, chart)
+  const title = `${chart.title}${rule === undefined || another !== undefined ? '' : ` (${rule})`}${percent ? ', %' : ''}`
   const lines = drawn.map(({ layer, colour }) => {
     const line = lineOf(layer.statistics[value], record.meta.statisticsEvery, width)
     const factor = percent === undefined ? 1 : 100 / (percent === 'of units' ? Math.max(layer.meta.units, 1) : 1)

@@ -1,4 +1,4 @@
-import type { RunRecord, RunView, ScalarSeries } from '../run'
+import { nearZeroRule, type RunRecord, type RunView, type ScalarSeries } from '../run'
 import { extent } from './scale'
 import { dataLine, numberText, stateText } from './words'
 
@@ -20,10 +20,12 @@ export function runText(record: RunRecord, view: RunView = { kind: 'run' }): str
   if (view.kind === 'sched') return lines.join('\n')
   const layers = view.layer === undefined ? record.layers : record.layers.slice(view.layer, view.layer + 1)
   if (layers.length > 0 && record.rows > 0) {
-    lines.push(`layer (newest measured batch): mean, std, near zero (o <= ${numberText(meta.nearZeroThreshold)}), dead units`)
-    for (const { meta: layer, statistics } of layers)
+    const rules = layers.map(({ meta: layer }) => nearZeroRule(meta, layer, 'nearZero', numberText).replace('≤', '<='))
+    const several = new Set(rules).size > 1
+    lines.push(`layer (newest measured batch): mean, std, near zero${several ? '' : ` (${rules[0] ?? ''})`}, dead units`)
+    for (const [index, { meta: layer, statistics }] of layers.entries())
       lines.push(
-        `  ${layer.name} (${layer.takenAt}): ${numberText(statistics.mean.last)}, ${numberText(statistics.std.last)}, ${(100 * statistics.nearZero.last).toFixed(1)} %, ${numberText(statistics.deadUnits.last)} of ${layer.units}`
+        `  ${layer.name} (${layer.takenAt}): ${numberText(statistics.mean.last)}, ${numberText(statistics.std.last)}, ${(100 * statistics.nearZero.last).toFixed(1)} %${several ? ` (${rules[index] ?? ''})` : ''}, ${numberText(statistics.deadUnits.last)} of ${layer.units}`
       )
   }
   return lines.join('\n')

@@ -189,6 +189,23 @@ describe('pictures of a run', function () {
     assert.ok(Math.abs((dead.at(-1)?.[1] ?? NaN) - 20 / 64) < 0.01)
   })
 
+  it('names by which rule each layer’s share near zero was counted, and tells quantities of one layer apart', async () => {
+    const saved = encodeRun(syntheticRecord({ layerNames: ['conv1', 'conv2', 'conv1', 'conv2'] }))
+    const meta = { ...saved.meta, layers: saved.meta.layers.map((layer, index) => (index < 2 ? layer : { ...layer, quantity: 'gradient' as const, nearZeroThreshold: 1e-4 })) }
+    await page.render({ ...saved, meta, view: { kind: 'layerStats' } })
+    await page.untilSays('.cs-statistics', 'steps 0–359')
+    const words = (await page.page.locator('.cs-statistics').getAttribute('aria-label')) ?? ''
+    assert.match(words, /conv1: .*near zero \(o ≤ 0\.05\) .*; conv2: .*conv1, gradient: .*near zero \(g ≤ 0\.0001\) /)
+    assert.equal(await page.page.locator('p.cs-caption').innerText(), 'Near zero: o ≤ 0.05, g ≤ 0.0001 (o an output, g a gradient, w a weight).')
+    assert.deepEqual(await page.page.locator('.cs-legend li').allInnerTexts(), ['conv1', 'conv2', 'conv1, gradient', 'conv2, gradient'])
+    await page.render({ ...saved, meta, view: { kind: 'deadChart', layer: 3 } }, { id: 'item-2', place: 'output-2' })
+    await page.untilSays('.cs-dead', 'near zero (|g| ≤ 0.0001)')
+    assert.ok((await page.page.locator('.cs-dead .annotation-text').allTextContents()).includes('near zero (|g| ≤ 0.0001)'))
+    await page.render({ ...saved, meta, view: { kind: 'colorDim', layer: 3 } }, { id: 'item-3', place: 'output-3' })
+    await page.untilSays('.cs-heatmap', 'Heatmap of the gradients of layer conv2')
+    assert.equal(await page.page.locator('.cs-heatmap .ytitle').textContent(), 'gradient')
+  })
+
   it('takes up another theme’s colours without being asked', async () => {
     await page.render(encodeRun(syntheticRecord()))
     await page.untilSays('.cs-loss', 'steps 0–359')

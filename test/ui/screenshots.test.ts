@@ -51,6 +51,15 @@ describe('screenshots of every picture', function () {
         await page.untilSays('.cs-heatmap', 'conv2d_5')
       }))
 
+    it(`statistics of activations and gradients, ${theme}`, () =>
+      shoot('quantities', { width: 820, height: 620 }, async page => {
+        await page.startRenderer()
+        const saved = encodeRun(syntheticRecord({ layerNames: ['conv1', 'conv2', 'conv1', 'conv2'] }))
+        const run = { ...saved, meta: { ...saved.meta, layers: saved.meta.layers.map((layer, index) => (index < 2 ? layer : { ...layer, quantity: 'gradient' as const, nearZeroThreshold: 1e-4 })) } }
+        for (const [index, view] of [{ kind: 'layerStats' }, { kind: 'deadChart', layer: 3 }].entries()) await page.render({ ...run, view }, { id: `item-${index}`, place: `output-${index}` })
+        await page.untilSays('.cs-dead', 'steps 0–359')
+      }))
+
     it(`a schedule and a learning-rate finder, ${theme}`, () =>
       shoot('rates', { width: 1000, height: 720 }, async page => {
         await page.startRenderer()

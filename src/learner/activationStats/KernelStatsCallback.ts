@@ -28,7 +28,7 @@ export abstract class KernelStatsCallback extends LayerStatsCallback {
   protected abstract tensorsOf(kernels: readonly tf.Variable[], step: StepTensors): tf.Tensor[]
 
   protected prepare(): Watched {
-    const found = kernelsOf(this.learn.model, { histogram: this.histograms ? this.range : undefined, quantity: this.quantity, nearZeroThreshold: this.nearZeroThreshold }).filter(({ kernel }) => this.measures(kernel))
+    const found = kernelsOf(this.learn.model, { histogram: this.histograms ? this.range : undefined, quantity: this.quantity }).filter(({ kernel }) => this.measures(kernel))
     const kernels = found.map(({ kernel }) => kernel)
     return {
       layers: found.map(({ watched }) => watched),

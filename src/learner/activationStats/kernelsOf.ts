@@ -13,7 +13,7 @@ export interface Kernel {
 }
 
 /** The first weight of each layer that has a weight with more than one axis: its kernel. */
-export function kernelsOf(model: tf.LayersModel, { histogram, quantity, nearZeroThreshold }: { histogram: HistogramRange | undefined; quantity: Quantity; nearZeroThreshold: number }): Kernel[] {
+export function kernelsOf(model: tf.LayersModel, { histogram, quantity }: { histogram: HistogramRange | undefined; quantity: Quantity }): Kernel[] {
   const layers = [...new Set(layerCalls(model).map(({ layer }) => layer))]
   return layers.flatMap(layer => {
     const kernel = layer.weights.map(variableOf).find(({ rank }) => rank > 1)
@@ -32,7 +32,6 @@ export function kernelsOf(model: tf.LayersModel, { histogram, quantity, nearZero
           takenAt: quantity === 'gradient' ? 'gradient of the kernel' : 'kernel, before the update',
           units,
           quantity,
-          nearZeroThreshold,
           ...(histogram ? { histogram: { low: Math.fround(histogram[0]), high: Math.fround(histogram[1]) } } : {})
         }
       }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
-import { ActivationStats, GradientStats, Learner, sgd, simpleCnn, softmaxCrossEntropy, WeightStats, type Batch } from '../../../src/learner'
-import { decodeRun, encodeRun } from '../../../src/run'
+import { ActivationStats, GradientStats, Learner, RunPicture, sgd, simpleCnn, softmaxCrossEntropy, WeightStats, type Batch } from '../../../src/learner'
+import { decodeRun, encodeRun, JUPYTER_DISPLAY } from '../../../src/run'
 import { onEveryEngine } from './engines'
 import { stripes } from './stripes'
 
@@ -36,6 +36,26 @@ describe('GradientStats and WeightStats', function () {
       assert.equal(learn.gradientStats.record.layers[0]?.histogram?.column(4).reduce((sum, count) => sum + count), 5 * 5 * 4)
       assert.deepEqual(decodeRun(JSON.parse(JSON.stringify(encodeRun(record)))).layers.map(({ meta }) => meta.quantity), record.layers.map(({ meta }) => meta.quantity))
       assert.equal(learn.gradientStats.colorDim(1).record.state, 'finished')
+    })
+
+    it('name in their pictures the rule by which numbers were counted as near zero, whatever else was measured', async () => {
+      // The gradients come first: what the run says of itself as a whole is the activations' threshold all the same.
+      const learn = new Learner(stripes(), simpleCnn({ filters: [4, 8] }), { callbacks: [new GradientStats(), new WeightStats({ nearZeroThreshold: 0.002 }), new ActivationStats({ nearZeroThreshold: 0.1 })] })
+      await learn.fit(1)
+      const { activationStats, gradientStats, weightStats, recorder } = learn
+      const svg = (picture: { [JUPYTER_DISPLAY](): Record<string, unknown> }): string => String(picture[JUPYTER_DISPLAY]()['image/svg+xml'])
+      for (const [stats, signed, absolute] of [[activationStats, 'o ≤ 0.1', '|o| ≤ 0.1'], [gradientStats, 'g ≤ 0.0001', '|g| ≤ 0.0001'], [weightStats, 'w ≤ 0.002', '|w| ≤ 0.002']] as const) {
+        const [statistics, dead] = [svg(stats.plotLayerStats(0)), svg(stats.deadChart())]
+        assert.ok(statistics.includes(`near zero (${signed}), %`), signed)
+        assert.ok(dead.includes(`near zero (${signed}), %`) && dead.includes(`near zero (${absolute}), %`), absolute)
+      }
+      const text = String(recorder[JUPYTER_DISPLAY]()['text/plain'])
+      assert.match(text, /conv1 \(output, after relu\): .* % \(o <= 0\.1\), /)
+      assert.match(text, /conv1 \(gradient of the kernel\): .* % \(g <= 0\.0001\), /)
+      const layers = learn.recorder.record.layers.map((layer, index) => [layer.meta.name, layer.meta.quantity, svg(new RunPicture(learn.recorder.record, { kind: 'layerStats', layer: index }))] as const)
+      for (const [name, quantity, picture] of layers) assert.ok(picture.includes(`near zero (${quantity === 'gradient' ? 'g ≤ 0.0001' : quantity === 'weight' ? 'w ≤ 0.002' : 'o ≤ 0.1'}), %`), `${name} ${quantity ?? 'output'}`)
+      const all = svg(new RunPicture(learn.recorder.record, { kind: 'layerStats' }))
+      assert.ok(all.includes('near zero: g ≤ 0.0001, w ≤ 0.002, o ≤ 0.1') && all.includes('conv1, gradient') && all.includes('>near zero, %<'))
     })
 
     it('leave frozen layers out of the gradients', async () => {
