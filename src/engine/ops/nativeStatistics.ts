@@ -30,5 +30,6 @@ export function hasNativeStatistics(): boolean {
  */
 export function nativeStatistics(values: tf.Tensor, { units, nearZeroThreshold, histogram }: NativeStatisticsSettings): tf.Tensor1D {
   const settings = tf.tensor1d([units, nearZeroThreshold, histogram ? 1 : 0, histogram?.low ?? 0, histogram?.high ?? 0, histogram?.counted ?? 0])
-  return nodeBackend().executeSingleOutput('ConvscopeStatistics', [], [values, settings]) as tf.Tensor1D
+  const backend = nodeBackend()
+  return backend.executeSingleOutput('ConvscopeStatistics', [{ name: 'N', type: backend.binding.TF_ATTR_INT, value: 1 }], [values, settings]) as tf.Tensor1D
 }

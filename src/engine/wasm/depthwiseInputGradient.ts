@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { asTensor } from './asTensor'
 import { padOrCrop } from './padOrCrop'
-import { axisPhases, interleavePhases, phaseTapIndex } from './phases'
+import { axisPhases, phaseTapIndex } from '../axisPhases'
+import { interleavePhases } from './interleavePhases'
 
 interface Attributes {
   strides: number | [number, number]

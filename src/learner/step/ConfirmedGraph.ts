@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { CompiledGraph, NotCompilable, type Recording } from '../../engine/compute'
 
 /** After so many recordings that differ nothing is compiled. */
@@ -44,14 +45,30 @@ export class ConfirmedGraph {
 
 /** A step whose largest tensor is below this is faster when no operation is shared out among threads: handing over takes longer than it saves. */
 const WORTH_SHARING = 400_000
+/** Parts of a batch whose largest tensor is smaller are not worth computing at the same time: 16 images of the notebooks' network. */
+const WORTH_DIVIDING = 25_000
 
+/** The graph, made for the processors that there are. The recording's first two inputs are images and their answers. */
 function compiled(recording: Recording): CompiledGraph {
-  const largest = recording.graph.nodes.reduce((most, { outputShapes = [] }) => Math.max(most, ...outputShapes.map(shape => shape.reduce((product, side) => product * side, 1))), 0)
+  const { graph } = recording
+  const largest = graph.nodes.reduce((most, { outputShapes = [] }) => Math.max(most, ...outputShapes.map(shape => shape.reduce((product, side) => product * side, 1))), 0)
+  const shapes = new Map(graph.nodes.map(({ name, outputShapes }) => [name, outputShapes?.[0] ?? []]))
+  const inputs = graph.inputs.slice(0, 2)
+  const [size = 0] = shapes.get(inputs[0] as string) ?? []
+  const batch = inputs.every(name => shapes.get(name)?.[0] === size) ? { inputs, size } : undefined
   try {
-    return new CompiledGraph(recording, largest < WORTH_SHARING ? 1 : undefined)
+    return new CompiledGraph(recording, { threads: largest < WORTH_SHARING ? 1 : undefined, batch, parts: partsOf(size, Math.floor(largest / WORTH_DIVIDING)) })
   } catch (error) {
     throw new NotCompilable(`TensorFlow does not take the recorded step (${error instanceof Error ? error.message : String(error)})`)
   }
+}
+
+/** How many equal parts: at most one a processor, and at most so many. */
+function partsOf(size: number, atMost: number): number {
+  const limits = [availableParallelism(), Number(process.env.TF_NUM_INTEROP_THREADS ?? Infinity), atMost, size]
+  let parts = Math.max(1, Math.min(...limits.filter(limit => limit >= 0)))
+  while (size % parts !== 0) parts--
+  return parts
 }
 
 /** Where two recordings of the same step differ, in words; undefined where they are the same. */

@@ -48,8 +48,8 @@ class Swing extends Callback {
   }
 }
 
-async function trained(model: () => tf.LayersModel, options: LearnerOptions, epochs = 10): Promise<{ weights: tf.Tensor[]; learn: Learner }> {
-  const learn = new Learner(stripes({ training: 40, batchSize: 8 }), model(), { callbacks: [new Swing()], ...options }) as unknown as Learner
+async function trained(model: () => tf.LayersModel, options: LearnerOptions, epochs = 10, batchSize = 8): Promise<{ weights: tf.Tensor[]; learn: Learner }> {
+  const learn = new Learner(stripes({ training: 5 * batchSize, batchSize }), model(), { callbacks: [new Swing()], ...options }) as unknown as Learner
   await learn.fit(epochs)
   return { weights: learn.model.weights.map(weight => weight.read()), learn }
 }
@@ -85,6 +85,13 @@ describe('a compiled step', function () {
       const [compiled, eager] = [await trained(model, {}), await trained(model, { compile: false })]
       assert.equal(compiled.learn.eagerReason, undefined)
       assert.deepEqual([compiled.learn.compiledSteps, eager.learn.compiledSteps], [1, 0])
+      assertClose(compiled.weights, eager.weights)
+    })
+
+  for (const [name, model] of Object.entries(MODELS))
+    it(`gives the weights of an eager one after 50 steps, within 1e-5, where the batch is computed in parts: ${name}`, async () => {
+      const [compiled, eager] = [await trained(model, {}, 10, 64), await trained(model, { compile: false }, 10, 64)]
+      assert.equal(compiled.learn.eagerReason, undefined)
       assertClose(compiled.weights, eager.weights)
     })
 

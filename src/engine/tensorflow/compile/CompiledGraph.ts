@@ -2,10 +2,22 @@ import * as tf from '@tensorflow/tfjs'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { inputGradientsByPhases } from './inputGradientsByPhases'
 import { nodeBackend, type NativeTensor, type NodeBackend } from './nodeBackend'
 import type { Recording } from './recordGraph'
 import { rewriteGraph } from './rewriteGraph'
+import { splitBatch, type BatchAxis } from './splitBatch'
 import { savedModel, TAG } from './savedModel'
+
+/** How a graph is compiled. */
+export interface CompileOptions {
+  /** How many threads an operation may use (one where parts are computed at the same time); as many as there are processors where it is left out. */
+  readonly threads?: number | undefined
+  /** Inputs that hold images, which may be computed in `parts` equal parts at the same time: see {@link splitBatch}. */
+  readonly batch?: BatchAxis | undefined
+  /** 1 by default. */
+  readonly parts?: number | undefined
+}
 
 const THREADS = 'CONVSCOPE_INTRA_OP_THREADS'
 
@@ -21,16 +33,19 @@ export class CompiledGraph {
   private readonly writes: readonly tf.Variable[]
   private disposed = false
 
-  /** @param threads how many threads an operation may use; as many as there are processors where it is left out */
-  constructor({ graph: recorded, reads, writes }: Recording, threads?: number) {
+  constructor({ graph: recorded, reads, writes }: Recording, { threads, batch, parts = 1 }: CompileOptions = {}) {
     this.backend = nodeBackend()
-    const graph = rewriteGraph(recorded, this.backend.binding)
+    const { binding } = this.backend
+    const rewritten = rewriteGraph(recorded, binding)
+    const divided = batch ? splitBatch(rewritten, batch, parts, binding) : rewritten
+    const graph = this.backend.isUsingGpuDevice ? divided : inputGradientsByPhases(divided, binding)
     const folder = mkdtempSync(path.join(tmpdir(), 'convscope-step-'))
     try {
-      writeFileSync(path.join(folder, 'saved_model.pb'), savedModel(graph, this.backend.binding))
+      writeFileSync(path.join(folder, 'saved_model.pb'), savedModel(graph, binding))
       // Our addon reads it when a session begins; another addon does not look.
-      if (threads !== undefined) process.env[THREADS] = String(threads)
-      this.session = this.backend.binding.loadSavedModel(folder, TAG)
+      const each = divided === rewritten ? threads : 1
+      if (each !== undefined) process.env[THREADS] = String(each)
+      this.session = binding.loadSavedModel(folder, TAG)
     } finally {
       Reflect.deleteProperty(process.env, THREADS)
       rmSync(folder, { recursive: true, force: true })

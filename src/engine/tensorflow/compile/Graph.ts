@@ -48,3 +48,6 @@ export function pruned(graph: Graph): Graph {
   }
   return { ...graph, nodes: kept.reverse() }
 }
+
+/** The value of a node's attribute. */
+export const attributeOf = ({ attributes }: GraphNode, name: string): unknown => attributes.find(one => one.name === name)?.value

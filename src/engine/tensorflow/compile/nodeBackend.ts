@@ -48,6 +48,7 @@ export interface NodeTensorData {
 /** What is used here of tfjs-node's backend; its own types do not show it. */
 export interface NodeBackend {
   binding: NodeBinding
+  readonly isUsingGpuDevice: boolean
   readonly tensorMap: { get(dataId: object): NodeTensorData }
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[]
   createOutputTensor(tensor: NativeTensor): tf.Tensor

@@ -1,4 +1,4 @@
-import { nodeOf, pruned, type ConstantValue, type Graph, type GraphNode } from './Graph'
+import { attributeOf, nodeOf, pruned, type ConstantValue, type Graph, type GraphNode } from './Graph'
 import type { NodeBinding } from './nodeBackend'
 
 /** What a rule sees of the graph so far. */
@@ -38,27 +38,26 @@ export function rewriteGraph(graph: Graph, binding: NodeBinding): Graph {
 
 const type = (binding: NodeBinding, name: string, value: number) => ({ name, type: binding.TF_ATTR_TYPE, value })
 const text = (binding: NodeBinding, name: string, value: string) => ({ name, type: binding.TF_ATTR_STRING, value })
-const numberOf = (node: GraphNode, attribute: string): unknown => node.attributes.find(({ name }) => name === attribute)?.value
 const sameShape = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean => a !== undefined && b !== undefined && a.length === b.length && a.every((side, axis) => side === b[axis])
 
 /** A reshape to the shape that the tensor has already. */
 const sameReshape: Rule = (node, { shape }) => (node.op === 'Reshape' && sameShape(shape(node.inputs[0]!), node.outputShapes?.[0]) ? node.inputs[0] : undefined)
 
 /** A conversion to the type that the tensor has already. */
-const sameCast: Rule = node => (node.op === 'Cast' && numberOf(node, 'SrcT') === numberOf(node, 'DstT') ? node.inputs[0] : undefined)
+const sameCast: Rule = node => (node.op === 'Cast' && attributeOf(node, 'SrcT') === attributeOf(node, 'DstT') ? node.inputs[0] : undefined)
 
 /** `[…, channels] + [channels]`. */
 const biasAdd: Rule = (node, { shape }, binding) => {
   if (node.op !== 'Add' && node.op !== 'AddV2') return undefined
   const [value, bias] = node.inputs as [string, string]
   const [whole, channels] = [shape(value), shape(bias)]
-  if (!whole || whole.length < 2 || channels?.length !== 1 || channels[0] !== whole.at(-1) || numberOf(node, 'T') !== binding.TF_FLOAT) return undefined
+  if (!whole || whole.length < 2 || channels?.length !== 1 || channels[0] !== whole.at(-1) || attributeOf(node, 'T') !== binding.TF_FLOAT) return undefined
   return { ...node, op: 'BiasAdd', attributes: [type(binding, 'T', binding.TF_FLOAT), text(binding, 'data_format', 'NHWC')] }
 }
 
 /** The sum over all axes but the last: the gradient of a bias. */
 const biasAddGrad: Rule = (node, { constant, shape }, binding) => {
-  if (node.op !== 'Sum' || numberOf(node, 'T') !== binding.TF_FLOAT || numberOf(node, 'keep_dims') === true) return undefined
+  if (node.op !== 'Sum' || attributeOf(node, 'T') !== binding.TF_FLOAT || attributeOf(node, 'keep_dims') === true) return undefined
   const [value, axes] = node.inputs as [string, string]
   const [rank, reduced] = [shape(value)?.length ?? 0, constant(axes)]
   if (rank < 2 || rank > 4 || !reduced || reduced.values.length !== rank - 1 || ![...reduced.values].every((axis, index) => axis === index)) return undefined
@@ -67,7 +66,7 @@ const biasAddGrad: Rule = (node, { constant, shape }, binding) => {
 
 /** tfjs's gradient of ReLU: dy times 1 where x is above 0, else 0, and NaN where x is NaN. */
 const reluGrad: Rule = (node, { node: nodeAt, constant }, binding) => {
-  if (node.op !== 'Mul' || numberOf(node, 'T') !== binding.TF_FLOAT) return undefined
+  if (node.op !== 'Mul' || attributeOf(node, 'T') !== binding.TF_FLOAT) return undefined
   const [dy, mask] = node.inputs as [string, string]
   const nanOrStep = nodeAt(mask)
   const [nan, step] = [nodeAt(nanOrStep?.inputs[0] ?? ':'), nodeAt(nanOrStep?.inputs[2] ?? ':')]

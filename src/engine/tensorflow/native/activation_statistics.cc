@@ -1,9 +1,9 @@
 // An operation for TensorFlow's graphs and eager mode: the statistics of a layer's output, in one pass over its numbers where TensorFlow's own
 // operations take a dozen. It is linked into tfjs-node's addon, and registered when that is loaded.
 //
-//   ConvscopeStatistics(values: float, settings: float) -> statistics: float
+//   ConvscopeStatistics(values: N * float, settings: float) -> statistics: float
 //
-//   values    any shape; the last axis runs over the units (channels)
+//   values    N tensors that count as one, put together along their first axis; any shape, the last axis runs over the units (channels)
 //   settings  [6]: units; near-zero threshold; 1 where a histogram is wanted, else 0; its low and high edge; how many numbers, the first ones, it counts (0: all)
 //   statistics [7]: mean, standard deviation (N - 1), least, greatest, share at most the threshold, share with a size of at most it, units that are
 //             exactly 0 throughout; then, where wanted, [67]: how many lie below low, in each of 64 bins, above high, and are NaN or infinite.
@@ -144,18 +144,28 @@ void Count(const int32_t* places, int64_t n, uint32_t (*tables)[kRow]) {
   for (; i < n; i++) tables[0][places[i]]++;
 }
 
-int64_t DeadUnits(const float* values, int64_t size, int64_t units) {
+// A part of the numbers.
+struct Part {
+  const float* values;
+  int64_t size;
+};
+
+int64_t DeadUnits(const std::vector<Part>& parts, int64_t units) {
   int64_t dead = 0;
   // A living unit is found at its first number that is not 0, so only dead ones are read to their end.
   for (int64_t unit = 0; unit < units; unit++) {
-    int64_t at = unit;
-    while (at < size && values[at] == 0) at += units;
-    if (at >= size) dead++;
+    dead += std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
+      int64_t at = unit;
+      while (at < part.size && part.values[at] == 0) at += units;
+      return at >= part.size;
+    });
   }
   return dead;
 }
 
-void Measure(const float* values, int64_t size, const float* settings, float* out) {
+void Measure(const std::vector<Part>& parts, const float* settings, float* out) {
+  int64_t size = 0;
+  for (const Part& part : parts) size += part.size;
   const int64_t units = std::max<int64_t>(1, static_cast<int64_t>(settings[0]));
   const float threshold = settings[1];
   const bool wants_histogram = settings[2] != 0;
@@ -164,61 +174,67 @@ void Measure(const float* values, int64_t size, const float* settings, float* ou
   const int64_t counted = !wants_histogram ? 0 : sample > 0 ? std::min(size, sample) : size;
   const float nan = std::numeric_limits<float>::quiet_NaN();
 
-  const double first = size > 0 && std::isfinite(values[0]) ? values[0] : 0;
+  const double first = size > 0 && std::isfinite(parts[0].values[0]) ? parts[0].values[0] : 0;
   Sums sums;
   uint32_t tables[4][kRow] = {};
   int32_t places[kBlock];
   std::vector<float> finite;
-  for (int64_t from = 0; from < size; from += kBlock) {
-    const int64_t n = std::min(kBlock, size - from);
-    AddBlock(values + from, n, first, threshold, &sums);
-    int64_t m = std::max<int64_t>(0, std::min(n, counted - from));
-    if (m == 0) continue;
-    const float* block = values + from;
-    // Squares of 32-bit numbers cannot overflow this sum: a NaN or an infinity has been seen.
-    if (!std::isfinite(sums.squares)) {
-      finite.clear();
-      std::copy_if(block, block + m, std::back_inserter(finite), [](float value) { return std::isfinite(value); });
-      tables[0][kRow - 1] += m - static_cast<int64_t>(finite.size());
-      block = finite.data();
-      m = static_cast<int64_t>(finite.size());
+  int64_t left = counted;
+  for (const Part& part : parts) {
+    for (int64_t from = 0; from < part.size; from += kBlock) {
+      const int64_t n = std::min(kBlock, part.size - from);
+      const float* block = part.values + from;
+      AddBlock(block, n, first, threshold, &sums);
+      int64_t m = std::min(n, left);
+      left -= m;
+      if (m == 0) continue;
+      // Squares of 32-bit numbers cannot overflow this sum: a NaN or an infinity has been seen.
+      if (!std::isfinite(sums.squares)) {
+        finite.clear();
+        std::copy_if(block, block + m, std::back_inserter(finite), [](float value) { return std::isfinite(value); });
+        tables[0][kRow - 1] += m - static_cast<int64_t>(finite.size());
+        block = finite.data();
+        m = static_cast<int64_t>(finite.size());
+      }
+      FindPlaces(block, m, low, high, places);
+      Count(places, m, tables);
     }
-    FindPlaces(block, m, low, high, places);
-    Count(places, m, tables);
   }
 
   const double mean = first + sums.sum / size;
   const double variance = (sums.squares - sums.sum * sums.sum / size) / (size - 1);
-  const bool has_nan = std::isnan(sums.squares) && [&] {
-    for (int64_t i = 0; i < size; i++)
-      if (std::isnan(values[i])) return true;
-    return false;
-  }();
+  const bool has_nan = std::isnan(sums.squares) && std::any_of(parts.begin(), parts.end(), [](const Part& part) {
+    return std::any_of(part.values, part.values + part.size, [](float value) { return std::isnan(value); });
+  });
   out[0] = static_cast<float>(mean);
   out[1] = std::isnan(variance) ? nan : static_cast<float>(std::sqrt(std::max(0.0, variance)));
   out[2] = has_nan ? nan : sums.least;
   out[3] = has_nan ? nan : sums.greatest;
   out[4] = static_cast<float>(static_cast<double>(sums.below) / size);
   out[5] = static_cast<float>(static_cast<double>(sums.symmetric) / size);
-  out[6] = static_cast<float>(DeadUnits(values, size, units));
+  out[6] = static_cast<float>(DeadUnits(parts, units));
   if (!wants_histogram) return;
   for (int at = 0; at < kRow; at++) out[kStatistics + at] = static_cast<float>(tables[0][at] + tables[1][at] + tables[2][at] + tables[3][at]);
 }
 
 void Compute(void*, TF_OpKernelContext* context) {
   TF_Status* status = TF_NewStatus();
-  TF_Tensor *values = nullptr, *settings = nullptr, *out = nullptr;
-  TF_GetInput(context, 0, &values, status);
-  if (TF_GetCode(status) == TF_OK) TF_GetInput(context, 1, &settings, status);
-  if (TF_GetCode(status) == TF_OK && TF_TensorElementCount(settings) != 6) TF_SetStatus(status, TF_INVALID_ARGUMENT, "ConvscopeStatistics takes six settings");
+  const int inputs = TF_NumInputs(context);
+  std::vector<TF_Tensor*> tensors(inputs, nullptr);
+  for (int at = 0; at < inputs && TF_GetCode(status) == TF_OK; at++) TF_GetInput(context, at, &tensors[at], status);
+  if (TF_GetCode(status) == TF_OK && TF_TensorElementCount(tensors.back()) != 6) TF_SetStatus(status, TF_INVALID_ARGUMENT, "ConvscopeStatistics takes six settings");
+  TF_Tensor* out = nullptr;
   if (TF_GetCode(status) == TF_OK) {
-    const float* chosen = static_cast<const float*>(TF_TensorData(settings));
+    std::vector<Part> parts;
+    for (int at = 0; at + 1 < inputs; at++) parts.push_back({static_cast<const float*>(TF_TensorData(tensors[at])), TF_TensorElementCount(tensors[at])});
+    const float* chosen = static_cast<const float*>(TF_TensorData(tensors.back()));
     const int64_t length = kStatistics + (chosen[2] != 0 ? kRow : 0);
     out = TF_AllocateOutput(context, 0, TF_FLOAT, &length, 1, length * sizeof(float), status);
-    if (TF_GetCode(status) == TF_OK) Measure(static_cast<const float*>(TF_TensorData(values)), TF_TensorElementCount(values), chosen, static_cast<float*>(TF_TensorData(out)));
+    if (TF_GetCode(status) == TF_OK) Measure(parts, chosen, static_cast<float*>(TF_TensorData(out)));
   }
   if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
-  for (TF_Tensor* tensor : {values, settings, out})
+  tensors.push_back(out);
+  for (TF_Tensor* tensor : tensors)
     if (tensor) TF_DeleteTensor(tensor);
   TF_DeleteStatus(status);
 }
@@ -231,7 +247,8 @@ struct Registration {
   Registration() {
     TF_Status* status = TF_NewStatus();
     TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder("ConvscopeStatistics");
-    TF_OpDefinitionBuilderAddInput(op, "values: float");
+    TF_OpDefinitionBuilderAddAttr(op, "N: int >= 1");
+    TF_OpDefinitionBuilderAddInput(op, "values: N * float");
     TF_OpDefinitionBuilderAddInput(op, "settings: float");
     TF_OpDefinitionBuilderAddOutput(op, "statistics: float");
     TF_OpDefinitionBuilderSetShapeInferenceFunction(op, &FindShape);

@@ -1,6 +1,3 @@
-import * as tf from '@tensorflow/tfjs'
-import type { Margin } from './padOrCrop'
-
 /**
  * How the gradient along one axis of a strided convolution's input falls apart into `stride` interleaved stride-1 convolutions of dy, one a phase:
  * input position i = stride*m + phase receives dy[m + offset] * filter[tap] wherever phase + padBefore - tap = stride*offset.
@@ -14,7 +11,7 @@ export interface AxisPhases {
   /** Positions each phase computes. */
   positions: number
   /** How to pad (or crop) dy so that a convolution without padding yields `positions`. */
-  margin: Margin
+  margin: readonly [before: number, after: number]
 }
 
 export function axisPhases(inputSize: number, outputSize: number, filterSize: number, stride: number, padBefore: number): AxisPhases {
@@ -52,15 +49,4 @@ export function phaseTapIndex(rows: AxisPhases, columns: AxisPhases, filterHeigh
           index[i++] = u < 0 || v < 0 ? filterHeight * filterWidth : u * filterWidth + v
         }
   return index
-}
-
-/**
- * [batch, rows, columns, phase row, phase column, channels] as [batch, height, width, channels].
- * A transpose of four axes: the backend's depthToSpace takes 50 times as long.
- */
-export function interleavePhases(phased: tf.Tensor, batch: number, rows: AxisPhases, columns: AxisPhases, height: number, width: number, channels: number): tf.Tensor4D {
-  const four = tf.reshape(phased, [batch * rows.positions, columns.positions, rows.stride, columns.stride * channels])
-  const ordered = rows.stride === 1 ? four : tf.transpose(four, [0, 2, 1, 3])
-  const whole = tf.reshape<tf.Rank.R4>(ordered, [batch, rows.positions * rows.stride, columns.positions * columns.stride, channels])
-  return whole.shape[1] === height && whole.shape[2] === width ? whole : tf.slice(whole, [0, 0, 0, 0], [batch, height, width, channels])
 }
