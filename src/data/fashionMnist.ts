@@ -1,6 +1,7 @@
 import type { DataLoaders } from './DataLoaders'
 import { FASHION_MNIST } from './published/fashionMnistDataSet'
-import { publishedLoaders, type PublishedOptions } from './published/publishedLoaders'
+import { publishedLoaders } from './published/publishedLoaders'
+import type { PublishedOptions } from './published/PublishedOptions'
 
 /**
  * Fashion-MNIST: ten kinds of clothing, 60,000 images to train on and 10,000 to validate, 28 x 28 x 1, on black, normalised with the training

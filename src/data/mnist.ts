@@ -1,6 +1,7 @@
 import type { DataLoaders } from './DataLoaders'
 import { MNIST } from './published/mnistDataSet'
-import { publishedLoaders, type PublishedOptions } from './published/publishedLoaders'
+import { publishedLoaders } from './published/publishedLoaders'
+import type { PublishedOptions } from './published/PublishedOptions'
 
 /**
  * MNIST: handwritten digits, 60,000 to train on and 10,000 to validate, 28 x 28 x 1, white on black, normalised with the training images'

@@ -2,50 +2,31 @@ import { DataError } from '../DataError'
 import { DataLoaders } from '../DataLoaders'
 import type { GivenImages } from '../LabelledImages'
 import { refuseUnknown } from '../refuseUnknown'
-import type { Transform } from '../transforms/Transform'
 import { wholeNumber } from '../wholeNumber'
 import { loadDataSet } from './loadDataSet'
 import type { PublishedDataSet } from './PublishedDataSet'
-
-/** Options of `mnist` and `fashionMnist`. */
-export interface PublishedOptions {
-  /** Images in a training batch; default 64. */
-  batchSize?: number
-  /** Images in a validation batch; default 500. */
-  validationBatchSize?: number
-  /** How many training images to use, the first ones; default all 60,000. */
-  training?: number
-  /** How many validation images to use, the first ones of the test set; default all 10,000. */
-  validation?: number
-  /** Decides the order of the training images and what random transforms do; default 42. */
-  seed?: number
-  /** What is done to each image, such as `[randomShift({ pixels: 2 })]`; default nothing. */
-  transforms?: readonly Transform[]
-  /** Where the four files lie. */
-  folder?: string
-  /** Addresses to download from, each ending with `/`. */
-  mirrors?: readonly string[]
-  /** Ends the download. */
-  signal?: AbortSignal
-}
-
-const OPTIONS: Record<keyof PublishedOptions, true> = { batchSize: true, validationBatchSize: true, training: true, validation: true, seed: true, transforms: true, folder: true, mirrors: true, signal: true }
+import { PUBLISHED_OPTIONS, type PublishedOptions } from './PublishedOptions'
 
 const IMAGES = { training: 60_000, validation: 10_000 } as const
 
 /** A published data set from the machine or by download, ready for a Learner. What cannot be right is said before anything is loaded. */
 export async function publishedLoaders(set: PublishedDataSet, options: PublishedOptions = {}): Promise<DataLoaders> {
-  refuseUnknown(set.call, options, OPTIONS)
+  refuseUnknown(set.call, options, PUBLISHED_OPTIONS)
   checkCounts(options, IMAGES)
-  const { batchSize, validationBatchSize, training, validation, seed, transforms, folder, mirrors, signal } = options
-  const data = await loadDataSet(set, { folder, mirrors, signal })
+  const { folder, mirrors, signal } = options
+  return loadersOfFirst(set, await loadDataSet(set, { folder, mirrors, signal }), options)
+}
+
+/** DataLoaders of the first images, as many as the options say, of a set's two parts. */
+export function loadersOfFirst({ name, classes, normalisation }: Pick<PublishedDataSet, 'name' | 'classes' | 'normalisation'>, parts: { training: GivenImages; validation: GivenImages }, options: PublishedOptions): DataLoaders {
+  const { batchSize, validationBatchSize, training, validation, seed, transforms } = options
   return new DataLoaders({
-    name: set.name,
-    classes: set.classes,
+    name,
+    classes,
     imageShape: [28, 28, 1],
-    training: firstImages('training', data.training, training),
-    validation: firstImages('validation', data.validation, validation),
-    normalisation: set.normalisation,
+    training: firstImages('training', parts.training, training),
+    validation: firstImages('validation', parts.validation, validation),
+    normalisation,
     batchSize,
     validationBatchSize,
     seed,
@@ -65,7 +46,7 @@ export function checkCounts({ batchSize, validationBatchSize, training, validati
 }
 
 /** The first `count` of images of 28 x 28; all where it is undefined. Files in a folder of one's own may hold fewer than were published. */
-export function firstImages(name: string, { images, labels }: GivenImages, count: number | undefined): GivenImages {
+function firstImages(name: string, { images, labels }: GivenImages, count: number | undefined): GivenImages {
   const taken = upTo(name, count, labels.length)
   return { images: images.subarray(0, taken * 28 * 28), labels: Int32Array.from(labels).subarray(0, taken) }
 }
