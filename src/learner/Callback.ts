@@ -28,6 +28,9 @@ export const EVENTS = [
 /** A moment of the training loop, and the name of the method that a {@link Callback} has for it. */
 export type EventName = (typeof EVENTS)[number]
 
+/** Events of one batch, of which a callback is told in training or in validation or in both. */
+export const BATCH_EVENTS: readonly EventName[] = EVENTS.slice(EVENTS.indexOf('beforeBatch'), EVENTS.indexOf('afterBatch') + 1)
+
 /** Events inside the step, where tensors are alive: they must not return a promise. */
 export const STEP_EVENTS = ['afterPred', 'afterLoss', 'beforeBackward', 'afterBackward', 'beforeStep', 'afterStep'] as const satisfies EventName[]
 export type StepEventName = (typeof STEP_EVENTS)[number]

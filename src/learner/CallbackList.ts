@@ -1,20 +1,8 @@
 import { Cancel } from './cancel'
-import { EVENTS, STEP_EVENTS, type Callback, type EventName, type StepEventName } from './Callback'
+import { BATCH_EVENTS, EVENTS, STEP_EVENTS, type Callback, type EventName, type StepEventName } from './Callback'
 import { Interrupted } from './interruption'
 import { snakeCase } from './callbackNames'
 import type { LearnerCore } from './LearnerCore'
-
-const BATCH_EVENTS: ReadonlySet<EventName> = new Set<EventName>([
-  'beforeBatch',
-  'afterPred',
-  'afterLoss',
-  'beforeBackward',
-  'afterBackward',
-  'beforeStep',
-  'afterStep',
-  'afterCancelBatch',
-  'afterBatch'
-])
 
 /** The callback in whose presence others may have to stay out: a learning-rate finder's. */
 export const LR_FINDER = 'lrFinder'
@@ -105,7 +93,7 @@ export class CallbackList {
 
   private listening(event: EventName, training: boolean): Callback[] {
     const listeners = this.listeners.get(event) ?? []
-    if (!BATCH_EVENTS.has(event)) return listeners
+    if (!BATCH_EVENTS.includes(event)) return listeners
     return listeners.filter(callback => (training ? callback.runTraining : callback.runValidation))
   }
 
