@@ -41,6 +41,10 @@ type Hook = void | Promise<void>
  * Something that is told of every event of a training loop, and may read and change the learner meanwhile (fastai's `Callback`).
  * Write the events you need as methods; `this.learn` is the learner. Those between `afterPred` and `afterStep` run inside the step:
  * only they may touch its tensors, and only they cost time (see {@link Callback.recordable}).
+ *
+ * Throwing `CancelFit`, `CancelEpoch`, `CancelTrain`, `CancelValidate` or `CancelBatch` leaves that part of the loop: its `afterCancel…` and its
+ * `after…` follow. Any other error ends the fit at once and is thrown by it, with no further event, not even `afterFit`: so it is in fastai, whose
+ * `_with_events` has no `finally`. What must be let go of in any case is for `whenRunEnds`. (An interrupt of the cell counts as `CancelFit`.)
  */
 export abstract class Callback {
   /** The callback is found on the learner under this name: the class's name in camelCase, without a trailing `Callback`. */
@@ -91,6 +95,8 @@ export abstract class Callback {
   afterValidate?(): Hook
   afterCancelEpoch?(): Hook
   afterEpoch?(): Hook
+  /** After `CancelFit` or an interrupt, before `afterFit`. */
   afterCancelFit?(): Hook
+  /** After the last epoch, and after `afterCancelFit`; not after an error, see {@link Callback}. */
   afterFit?(): Hook
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { Callback, CancelBatch, CancelEpoch, CancelFit, CancelTrain, CancelValidate, Learner, simpleCnn, type EventName } from '../../../src/learner'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { Callback, CancelBatch, CancelEpoch, CancelFit, CancelTrain, CancelValidate, CSVLogger, Learner, simpleCnn, TensorBoard, whenRunEnds, type EventName } from '../../../src/learner'
 import { EVENTS } from '../../../src/learner/Callback'
 import { onWasm } from './engines'
+import { ownFolder } from './ownFolder'
 import { stripes } from './stripes'
 
 type Action = () => void
@@ -31,6 +33,7 @@ const throwing = (error: Error): Action => () => {
 describe('the events of a fit', function () {
   this.timeout(20_000)
   onWasm()
+  const file = ownFolder()
   const data = stripes({ training: 64, validation: 32 })
   const events = async (actions: Partial<Record<EventName, Action>>, epochs = 1): Promise<{ seen: string[]; state: string; steps: number }> => {
     const witness = new Witness(actions)
@@ -71,6 +74,44 @@ describe('the events of a fit', function () {
     const { seen, state, steps } = await events({ afterBatch: throwing(new CancelFit('Enough.')) }, 3)
     assert.deepEqual(seen.slice(-3), ['afterBatch', 'afterCancelFit', 'afterFit'])
     assert.deepEqual([state, steps], ['stopped', 1])
+  })
+
+  it("an error that is no cancelling ends the fit without any further event, as fastai's _with_events does; what is held is let go of all the same", async () => {
+    for (const event of ['beforeFit', 'beforeBatch', 'afterLoss', 'afterEpoch', 'afterFit'] as const) {
+      const witness = new Witness({ [event]: throwing(new Error('on purpose')) })
+      const ended: string[] = []
+      class Holding extends Callback {
+        // After the recorder, which begins the run's record.
+        override readonly order = 51
+        override beforeFit(): void {
+          whenRunEnds(this.learn.recorder.record.meta.id, () => ended.push(this.learn.recorder.record.state))
+        }
+      }
+      const learn = new Learner(data, simpleCnn(), { callbacks: [Object.assign(witness, { order: 60 }), new Holding()] })
+      await assert.rejects(learn.fit(1, { lr: 0.01 }), /on purpose \(thrown by the callback witness in /)
+      assert.equal(witness.seen.at(-1), event)
+      assert.ok(!witness.seen.some(name => name.startsWith('afterCancel')))
+      assert.deepEqual(ended, ['failed'], event)
+      await learn.fit(1, { lr: 0.01 })
+      assert.deepEqual(ended, ['failed', 'finished'], event)
+    }
+  })
+
+  it('a callback that writes files has none open when a fit has ended by an error', async function () {
+    if (process.platform !== 'linux') this.skip() // Only Linux lists the files that a process has open.
+    const open = (): string[] =>
+      readdirSync('/proc/self/fd').flatMap(each => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${each}`)]
+        } catch {
+          return []
+        }
+      })
+    const learn = new Learner(data, simpleCnn(), { callbacks: [new CSVLogger({ file: file('history.csv') }), new TensorBoard({ folder: file('runs') })] })
+    const failing = new Witness({ afterEpoch: throwing(new Error('on purpose')) })
+    await assert.rejects(learn.fit(2, { callbacks: [Object.assign(failing, { order: 90 })] }), /on purpose/)
+    assert.deepEqual(open().filter(name => name.startsWith(file('.'))), [])
+    assert.equal(readFileSync(file('history.csv'), 'utf8').split('\n').length, 3, 'the header, the row of the epoch, and the end')
   })
 
   it('a callback may wait between batches, but not inside a step', async () => {
