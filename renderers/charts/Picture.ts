@@ -6,6 +6,10 @@ export interface PictureView {
   layer?: number
   /** Row of statistics, for pictures of one moment; the newest where it is absent. */
   row?: number
+  /** Batches left out at the start, for the loss. */
+  skipStart?: number
+  /** Whether the validation loss is drawn; it is where this is absent. */
+  withValid?: boolean
   /** Height of the plot in CSS pixels. */
   height?: number
   /** The pointer is over this step, or has left the picture. */

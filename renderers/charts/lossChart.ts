@@ -22,11 +22,12 @@ const LOGARITHMIC_FROM = 100
  * axis. Where the loss is NaN or infinite, the plot is marked and words say so.
  */
 export const lossChart: DrawPicture = (element, firstRecord, view: PictureView = {}) => {
+  const { skipStart = 0, withValid = true } = view
   let record = firstRecord
   let drawnSteps = 0
   let problems: LossProblem[] = []
   const key = legend(element)
-  const plot = new StepPlot(element, { name: 'loss', height: view.height ?? HEIGHT, draw, describe: ({ step }, theme) => describe(record, step, theme) }, view)
+  const plot = new StepPlot(element, { name: 'loss', height: view.height ?? HEIGHT, draw, describe: ({ step }, theme) => describe(record, Math.max(step, skipStart), theme) }, view)
   const notes = document.createElement('div')
   notes.className = 'cs-notes'
   element.append(notes)
@@ -35,12 +36,12 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
     const { theme } = plot
     problems = lossProblems(record)
     const smooth = smoothLoss(record.loss)
-    const validation = record.epochs.filter(epoch => epoch.validationLoss !== undefined)
+    const validation = record.epochs.filter(epoch => withValid && epoch.validationLoss !== undefined && epoch.step > skipStart)
     const [rawStyle, rate, validationStyle] = [lineStyle(theme, 0), lineStyle(theme, 1), lineStyle(theme, 2)]
     const steps = bucketSteps(record.loss)
     const traces: Data[] = [
-      { ...envelope(record.loss, steps), type: 'scatter', mode: 'lines', line: { color: fade(rawStyle.color, 0.55), width: 1 } },
-      { x: steps, y: smooth, type: 'scatter', mode: 'lines', line: { color: rawStyle.color, width: 2.2 } },
+      { ...since(skipStart, envelope(record.loss, steps)), type: 'scatter', mode: 'lines', line: { color: fade(rawStyle.color, 0.55), width: 1 } },
+      { ...since(skipStart, { x: steps, y: smooth }), type: 'scatter', mode: 'lines', line: { color: rawStyle.color, width: 2.2 } },
       {
         x: validation.map(epoch => epoch.step - 1),
         y: validation.map(epoch => finiteOrNull(epoch.validationLoss)),
@@ -50,11 +51,11 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
         line: { color: validationStyle.color, width: 1.5, dash: 'dot' },
         marker: { color: validationStyle.color, size: 7, symbol: 'diamond' }
       },
-      { x: bucketSteps(record.learningRate), y: record.learningRate.mean.slice(), type: 'scatter', mode: 'lines', line: { color: rate.color, width: 1.5 }, yaxis: 'y2' }
+      { ...since(skipStart, { x: bucketSteps(record.learningRate), y: record.learningRate.mean.slice() }), type: 'scatter', mode: 'lines', line: { color: rate.color, width: 1.5 }, yaxis: 'y2' }
     ]
-    const logarithmic = spansDecades(record.loss)
+    const logarithmic = spansDecades(record.loss.mean.filter((_, index) => (steps[index] ?? 0) >= skipStart))
     const scale = valueScale(record)
-    plot.plot(traces, stepRange(record), {
+    plot.plot(traces, stepRange(record, skipStart), {
       margin: { l: 52, r: 12, t: 14, b: 32 },
       axes: {
         xaxis: { anchor: 'y2', title: 'step' },
@@ -70,12 +71,18 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
       { name: 'learning rate', colour: rate.color }
     ])
     notes.replaceChildren(...problems.slice(0, 3).map(problem => Object.assign(document.createElement('p'), { className: 'cs-warning', textContent: problem.sentence })))
-    plot.alternative = alternative(record, problems)
+    plot.alternative = alternative(record, problems, { skipStart, withValid })
     drawnSteps = record.steps
     view.onDrawn?.()
   }
 
   return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [key, notes] })
+}
+
+/** The part of a line from a step on. */
+function since(step: number, { x, y }: { x: Float64Array; y: Float64Array }): { x: Float64Array; y: Float64Array } {
+  const first = x.findIndex(at => at >= step)
+  return first < 0 ? { x: new Float64Array(), y: new Float64Array() } : { x: x.slice(first), y: y.slice(first) }
 }
 
 /** The raw line; where steps were merged, it goes through the least and the greatest of each bucket. */
@@ -96,8 +103,8 @@ function envelope(series: ScalarSeries, steps: Float64Array): { x: Float64Array;
 const finiteOnly = (values: Float64Array): Float64Array => values.map(value => (Number.isFinite(value) ? value : NaN))
 const finiteOrNull = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
 
-function spansDecades(series: ScalarSeries): boolean {
-  const finite = series.mean.filter(value => Number.isFinite(value)).sort()
+function spansDecades(losses: Float64Array): boolean {
+  const finite = losses.filter(value => Number.isFinite(value)).sort()
   const [least, median, greatest] = [finite[0], finite[finite.length >> 1], finite.at(-1)]
   return least !== undefined && median !== undefined && greatest !== undefined && least > 0 && greatest > median * LOGARITHMIC_FROM
 }
@@ -138,11 +145,12 @@ function describe(record: RunRecord, step: number, theme: Theme): HoverText | un
   }
 }
 
-function alternative(record: RunRecord, problems: readonly LossProblem[]): string {
-  if (record.steps === 0) return 'Loss chart: no step yet.'
-  const validation = record.epochs.findLast(epoch => epoch.validationLoss !== undefined)?.validationLoss
+function alternative(record: RunRecord, problems: readonly LossProblem[], { skipStart, withValid }: { skipStart: number; withValid: boolean }): string {
+  if (record.steps <= skipStart) return skipStart === 0 ? 'Loss chart: no step yet.' : `Loss chart: no step after the first ${skipStart} yet.`
+  const first = bucketAt(record.loss, skipStart)?.index ?? 0
+  const validation = !withValid ? undefined : record.epochs.findLast(epoch => epoch.validationLoss !== undefined)?.validationLoss
   return [
-    `Loss chart over ${formatSteps(0, record.steps - 1)}: from ${formatNumber(record.loss.mean[0] ?? NaN)} to ${formatNumber(smoothLoss(record.loss).at(-1) ?? NaN)} (smoothed).`,
+    `Loss chart over ${formatSteps(skipStart, record.steps - 1)}: from ${formatNumber(record.loss.mean[first] ?? NaN)} to ${formatNumber(smoothLoss(record.loss).at(-1) ?? NaN)} (smoothed).`,
     ...(validation === undefined ? [] : [`Last validation loss ${formatNumber(validation)}.`]),
     ...problems.slice(0, 3).map(problem => problem.sentence)
   ].join(' ')

@@ -6,14 +6,15 @@ const FIRST_STEPS = 48
 /**
  * The range of the step axis: of an ended run its steps; of a live one somewhat more, growing in leaps, so that the axis needs to be
  * drawn anew only now and then.
+ * @param first the first step shown
  */
-export function stepRange(record: RunRecord): [number, number] {
+export function stepRange(record: RunRecord, first = 0): [number, number] {
   const { steps, meta } = record
-  if (!record.live) return [-0.5, Math.max(steps, 1) - 0.5]
+  if (!record.live) return [first - 0.5, Math.max(steps, first + 1) - 0.5]
   const total = meta.epochs * meta.stepsPerEpoch
-  let end = FIRST_STEPS
+  let end = first + FIRST_STEPS
   while (end < steps) end = Math.ceil(end * 1.5)
-  return [-0.5, (total >= steps && total > 0 ? Math.min(end, total) : end) - 0.5]
+  return [first - 0.5, (total >= steps && total > first ? Math.min(end, total) : end) - 0.5]
 }
 
 /** A value axis before the first step: without numbers, since any would be made up. Afterwards it goes by the values. */

@@ -48,7 +48,7 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     element.append(header.element)
     live.push({ update: (next, note) => header.show(next, note) })
   }
-  if (lossIsShown) made(lossChart(section('Loss'), record, pictureView))
+  if (lossIsShown) made(lossChart(section('Loss'), record, { ...pictureView, skipStart: view.skipStart, withValid: view.withValid }))
   if (view.kind === 'run' && !finder) {
     const table = epochTable()
     element.append(table.element)

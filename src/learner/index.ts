@@ -13,7 +13,7 @@ export { GradientClip, type GradientClipOptions } from './callbacks/GradientClip
 export { MixUp, type MixUpOptions } from './callbacks/MixUp'
 export { ParamScheduler } from './callbacks/ParamScheduler'
 export { ProgressBar } from './callbacks/ProgressBar'
-export { Recorder } from './callbacks/Recorder'
+export { Recorder, type PlotLossOptions } from './callbacks/Recorder'
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './callbacks/ReduceLROnPlateau'
 export { SaveModel, type SaveModelOptions } from './callbacks/SaveModel'
 export { TensorBoard, type TensorBoardOptions } from './callbacks/TensorBoard'

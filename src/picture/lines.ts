@@ -30,6 +30,13 @@ export function lineOf(series: ScalarSeries, every: number, points: number): Lin
   }
 }
 
+/** The part of a line from a batch on; of points that stand for several batches the middle counts. */
+export function lineFrom({ steps, mean, min, max }: Line, batch: number): Line {
+  const first = steps.findIndex(step => step >= batch)
+  const from = first < 0 ? steps.length : first
+  return { steps: steps.subarray(from), mean: mean.subarray(from), min: min.subarray(from), max: max.subarray(from) }
+}
+
 /** A path through finite values, with gaps at the others; a value alone between gaps becomes a dot. */
 export function linePath(plot: Plot, steps: ArrayLike<number>, values: ArrayLike<number>, attributes: Record<string, string | number>): string {
   let path = ''

@@ -1,18 +1,19 @@
-import { SMOOTHING, smoothLoss, type RunRecord } from '../run'
-import { bandPath, coarsenedTo, lineOf, linePath, type Line } from './lines'
+import { SMOOTHING, smoothLoss, type RunRecord, type RunView } from '../run'
+import { bandPath, coarsenedTo, lineFrom, lineOf, linePath, type Line } from './lines'
 import { panel, stack, type Block, type Plot } from './panel'
 import { extent, linearScale, logScale, stepScale, type Scale } from './scale'
 import { BLUE, EDGE, FAINT, GREEN, ORANGE, RED } from './style'
 import { coordinate, element, textLine } from './svg'
 import { numberText } from './words'
 
-/** Loss, raw and smoothed, with the validation loss of each epoch, and the learning rate below it. */
-export function lossPicture(record: RunRecord, width: number): Block {
+/** Loss, raw and smoothed, with the validation loss of each epoch, and the learning rate below it; as in fastai the loss is smoothed from the first batch on. */
+export function lossPicture(record: RunRecord, width: number, { skipStart = 0, withValid = true }: Pick<RunView, 'skipStart' | 'withValid'> = {}): Block {
   const every = 1
-  const loss = lineOf(record.loss, every, width)
-  const smooth = smoothLoss(coarsenedTo(record.loss, width))
-  const validation = record.epochs.flatMap(epoch => (epoch.validationLoss === undefined ? [] : [{ step: epoch.step, value: epoch.validationLoss }]))
-  const x = stepScale(record.steps, 8)
+  const loss = lineFrom(lineOf(record.loss, every, width), skipStart)
+  if (loss.steps.length === 0) return emptyPicture(`No batch after the first ${skipStart} has been trained.`, width)
+  const smooth = smoothLoss(coarsenedTo(record.loss, width)).slice(-loss.steps.length)
+  const validation = record.epochs.flatMap(({ validationLoss, step }) => (!withValid || validationLoss === undefined || step < skipStart ? [] : [{ step, value: validationLoss }]))
+  const x = stepScale(record.steps, 8, skipStart)
   const y = lossScale(loss.mean, validation.map(point => point.value))
   const upper = panel(
     {
@@ -30,27 +31,27 @@ export function lossPicture(record: RunRecord, width: number): Block {
     },
     plot =>
       [
-        epochEdges(record, plot),
-        record.loss.stride > 1 || loss.mean.length < record.loss.length ? bandPath(plot, loss, { fill: BLUE, 'fill-opacity': 0.12 }) : '',
+        epochEdges(record, plot, skipStart),
+        record.loss.stride > 1 || record.loss.length > width ? bandPath(plot, loss, { fill: BLUE, 'fill-opacity': 0.12 }) : '',
         linePath(plot, loss.steps, loss.mean, { stroke: BLUE, 'stroke-width': 1, 'stroke-opacity': 0.45 }),
         linePath(plot, loss.steps, smooth, { stroke: BLUE, 'stroke-width': 2.2 }),
         ...validation.filter(point => Number.isFinite(point.value)).map(point => element('circle', { cx: plot.x(point.step), cy: plot.y(point.value), r: 4, fill: GREEN, stroke: '#fff' }, element('title', {}, `validation loss ${numberText(point.value)}`))),
         notFiniteMarks(plot, loss)
       ].join('')
   )
-  const rate = lineOf(record.learningRate, every, width)
+  const rate = lineFrom(lineOf(record.learningRate, every, width), skipStart)
   const [lowest, highest] = extent(rate.mean) ?? [0, 1]
   const lower = panel(
     { width, height: 56, title: 'learning rate', x, y: linearScale(Math.min(0, lowest), highest, 2), xLabel: 'batch' },
-    plot => epochEdges(record, plot) + linePath(plot, rate.steps, rate.mean, { stroke: ORANGE, 'stroke-width': 1.8 })
+    plot => epochEdges(record, plot, skipStart) + linePath(plot, rate.steps, rate.mean, { stroke: ORANGE, 'stroke-width': 1.8 })
   )
   return stack([{ ...upper, height: upper.height - 14 }, lower], 0)
 }
 
-/** Thin lines where epochs end. */
-export function epochEdges(record: RunRecord, plot: Plot): string {
+/** Thin lines where epochs end. @param from the first batch in the picture */
+export function epochEdges(record: RunRecord, plot: Plot, from = 0): string {
   return record.epochs
-    .filter(epoch => epoch.step < record.steps)
+    .filter(({ step }) => step >= from && step < record.steps)
     .map(epoch => element('path', { d: `M${coordinate(plot.x(epoch.step))} ${coordinate(plot.top)}v${coordinate(plot.height)}`, stroke: EDGE, 'stroke-dasharray': '3 3' }, element('title', {}, `end of epoch ${epoch.epoch + 1}`)))
     .join('')
 }

@@ -19,9 +19,9 @@ export function runPicture(record: RunRecord, view: RunView = { kind: 'run' }): 
   return sheet(content)
 }
 
-function body(record: RunRecord, { kind, layer, row, marks }: RunView): Block {
+function body(record: RunRecord, { kind, layer, row, marks, skipStart, withValid }: RunView): Block {
   if (record.steps === 0) return emptyPicture('No batch has been trained yet.', INNER)
-  if (kind === 'loss') return lossPicture(record, INNER)
+  if (kind === 'loss') return lossPicture(record, INNER, { skipStart, withValid })
   if (kind === 'sched') return schedPicture(record, INNER)
   if (kind === 'lrFind' || (kind === 'run' && record.meta.purpose === 'lrFind')) return lrFindPicture(record, INNER, marks)
   const missing = layer !== undefined && !record.layers[layer] ? `There is no watched layer ${layer}.` : record.layers.length === 0 && kind !== 'run' ? 'No layers were watched in this run.' : undefined

@@ -33,9 +33,9 @@ export function linearScale(low: number, high: number, wanted: number, snap = tr
   return { low, high, ticks, at: value => clamp((value - low) / (high - low)) }
 }
 
-/** An axis for counts of batches: whole numbers only. */
-export function stepScale(steps: number, wanted: number): Scale {
-  const scale = linearScale(0, Math.max(steps, 1), wanted, false)
+/** An axis for counts of batches, from batch `from` on: whole numbers only. */
+export function stepScale(steps: number, wanted: number, from = 0): Scale {
+  const scale = linearScale(from, Math.max(steps, from + 1), wanted, false)
   return { ...scale, ticks: scale.ticks.filter(tick => Number.isInteger(tick.value)).map(({ value, text }) => ({ value, text: text.replace(/\.0+$/, '') })) }
 }
 

@@ -26,6 +26,10 @@ export const RunView = v.object({
   layer: v.optional(count),
   /** Row of statistics, for `hist`. */
   row: v.optional(count),
+  /** Batches left out at the start, for `loss`. */
+  skipStart: v.optional(count),
+  /** Whether the validation loss is shown, for `loss`; it is where this is absent. */
+  withValid: v.optional(v.boolean()),
   /** Learning rates, for `lrFind`. */
   marks: v.optional(v.pipe(v.array(Mark), v.maxLength(20)))
 })

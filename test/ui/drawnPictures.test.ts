@@ -63,6 +63,17 @@ describe('pictures of a run', function () {
     assert.deepEqual(await page.page.locator('.cs-epochs tbody tr').first().locator('td').allTextContents(), ['1', lossAt(120).toFixed(4), (lossAt(120) + 0.05).toFixed(4), '90.0 %', '2.7 s'])
   })
 
+  it('leaves out the first steps and the validation loss where that is asked for', async () => {
+    const run: SyntheticRun = { loss: step => (step < 5 ? 500 : lossAt(step)) }
+    await page.render({ ...encodeRun(syntheticRecord(run)), view: { kind: 'loss', skipStart: 5, withValid: false } })
+    await page.untilSays('.cs-loss', 'steps 5–359')
+    const drawn = await corners('.cs-loss', 0)
+    assert.ok(Math.abs((drawn[0]?.[0] ?? NaN) - 5) < 0.1, `begins at step ${drawn[0]?.[0]}`)
+    assert.ok(drawn.every(([step, loss]) => Math.abs(lossAt(Math.round(step)) - loss) < 0.02))
+    assert.equal(await page.page.locator('.cs-loss .scatterlayer .trace .point').count(), 0)
+    assert.ok(!(await page.page.locator('.cs-legend').first().innerText()).includes('validation'))
+  })
+
   it('draws a line per layer and statistic, and tells all layers’ values under the pointer', async () => {
     await page.render(encodeRun(syntheticRecord()))
     await page.untilSays('.cs-statistics', 'steps 0–359')

@@ -1,7 +1,17 @@
 import { emitRunEvent, JUPYTER_DISPLAY, LAYER_STATISTICS, mergeSteps, RunRecord, TEXT_LENGTH, type Displayable, type MimeBundle, type RunEvent, type RunState, type StepsEvent } from '../../run'
 import { Callback } from '../Callback'
 import type { LrFindResult } from '../lrFind/LrFindResult'
+import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { RunPicture } from '../RunPicture'
+import { checkWhole } from '../schedules/checkSchedule'
+
+/** Options of `learn.recorder.plotLoss`. */
+export interface PlotLossOptions {
+  /** So many batches at the start are left out, whose loss may be so great that all else looks flat; 0 by default (fastai's `skip_start` is 5). */
+  skipStart?: number
+  /** Whether to show the validation loss of each epoch (fastai's `with_valid`); true by default. */
+  withValid?: boolean
+}
 
 /** A fast run says its steps this often at most; slower ones at every batch. Together with a fit's progress that is fewer than 30 messages a second. */
 const MILLISECONDS_BETWEEN_EVENTS = 40
@@ -29,9 +39,16 @@ export class Recorder extends Callback implements Displayable {
   get losses(): Float64Array {
     return this.record.loss.mean
   }
-  /** The loss, raw and smoothed, with the learning rate (fastai's `plot_loss`). */
-  plotLoss(): RunPicture {
-    return new RunPicture(this.record, { kind: 'loss' })
+  /**
+   * The loss, raw and smoothed, with the validation loss and the learning rate (fastai's `plot_loss`).
+   * @throws before the first fit, and where an option is wrong
+   */
+  plotLoss(options: PlotLossOptions = {}): RunPicture {
+    refuseUnknownOptions('plotLoss', options, ['skipStart', 'withValid'])
+    const { skipStart = 0, withValid = true } = options
+    checkWhole('plotLoss: skipStart', skipStart, 0)
+    if (typeof withValid !== 'boolean') throw new TypeError(`plotLoss: withValid must be true or false, but it is ${String(withValid)}.`)
+    return new RunPicture(this.record, { kind: 'loss', ...(skipStart > 0 ? { skipStart } : {}), ...(withValid ? {} : { withValid }) })
   }
   /** Learning rate and momentum over the batches (fastai's `plot_sched`). */
   plotSched(): RunPicture {
@@ -43,8 +60,8 @@ export class Recorder extends Callback implements Displayable {
     return this.lrFound.plot()
   }
   /** fastai's spelling of {@link plotLoss}. */
-  plot_loss(): RunPicture {
-    return this.plotLoss()
+  plot_loss(options?: PlotLossOptions): RunPicture {
+    return this.plotLoss(options)
   }
   /** fastai's spelling of {@link plotSched}. */
   plot_sched(): RunPicture {

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { DataLoaders } from '../../../src/data'
 import { drawDigits } from '../../../src/data/drawnDigits/drawDigits'
 import { currentEngine } from '../../../src/engine'
-import { ActivationStats, adam, Callback, crossEntropy, Interrupted, Learner, setInterruptSignal, simpleCnn, TerminateOnNaN } from '../../../src/learner'
+import { ActivationStats, adam, Callback, crossEntropy, Interrupted, Learner, setInterruptSignal, simpleCnn, TerminateOnNaN, type RunPicture } from '../../../src/learner'
 import { decodeRun, encodeRun, JUPYTER_DISPLAY, onRunEvent, RUN_MIME, RunEvent, RunRecord } from '../../../src/run'
 import { onEveryEngine, onWasm, tensorsLeft } from './engines'
 import { stripes } from './stripes'
@@ -152,6 +152,18 @@ describe('fit', () => {
       assert.deepEqual(saved.view, { kind: 'colorDim', layer: 0 })
       assert.deepEqual(decodeRun(saved).layers.map(layer => layer.meta.name), ['conv4'])
       assert.match(String(learn.recorder[JUPYTER_DISPLAY]()['text/plain']), /simpleCnn on stripes: finished/)
+    })
+
+    it('has its loss drawn without the first batches or the validation, as asked for; nothing else is an option', async () => {
+      const learn = new Learner(stripes(), simpleCnn())
+      await learn.fit(1)
+      const { recorder } = learn
+      const view = (picture: RunPicture): unknown => (picture[JUPYTER_DISPLAY]()[RUN_MIME] as { view: unknown }).view
+      assert.deepEqual(view(recorder.plotLoss()), { kind: 'loss' })
+      assert.deepEqual(view(recorder.plot_loss({ skipStart: 2, withValid: false })), { kind: 'loss', skipStart: 2, withValid: false })
+      assert.throws(() => recorder.plotLoss({ skipStart: -1 }), /plotLoss: skipStart must be a whole number of at least 0, but it is -1/)
+      assert.throws(() => recorder.plotLoss({ withValid: 1 as unknown as boolean }), /plotLoss: withValid must be true or false/)
+      assert.throws(() => recorder.plotLoss({ skip_start: 2 } as object), /plotLoss has no option "skip_start"\. Its options are: skipStart, withValid/)
     })
 
     it('an interrupt ends it after the batch under way; weights and record are kept, and fit goes on from there', async () => {

@@ -8,7 +8,7 @@ import { decodeRun, RUN_MIME, type RunView } from '../../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from './syntheticLrFind'
 import { syntheticRun } from './syntheticRun'
 
-const VIEWS: RunView[] = [{ kind: 'run' }, { kind: 'loss' }, { kind: 'sched' }, { kind: 'lrFind' }, LR_FIND_VIEW, { kind: 'colorDim' }, { kind: 'colorDim', layer: 1 }, { kind: 'layerStats' }, { kind: 'layerStats', layer: 0 }, { kind: 'hist', layer: 0 }, { kind: 'hist', layer: 1, row: 3 }, { kind: 'deadChart' }]
+const VIEWS: RunView[] = [{ kind: 'run' }, { kind: 'loss' }, { kind: 'loss', skipStart: 5, withValid: false }, { kind: 'sched' }, { kind: 'lrFind' }, LR_FIND_VIEW, { kind: 'colorDim' }, { kind: 'colorDim', layer: 1 }, { kind: 'layerStats' }, { kind: 'layerStats', layer: 0 }, { kind: 'hist', layer: 0 }, { kind: 'hist', layer: 1, row: 3 }, { kind: 'deadChart' }]
 
 /** Throws unless every tag is closed in turn and every attribute quoted: what an XML parser asks. Returns the tags' names. */
 function parseMarkup(markup: string): string[] {
@@ -62,6 +62,19 @@ describe('a picture of a run', () => {
     assert.match(runText(syntheticRun({ loss: () => NaN })), /loss NaN/)
     parseMarkup(runPicture(syntheticRun({ loss: () => NaN })))
     parseMarkup(runPicture(syntheticRun({ loss: step => 10 ** (step / 4) })))
+  })
+
+  it('of a loss leaves out the first batches and the validation loss where that is asked for', () => {
+    // The first batches' loss would press all else to the ground.
+    const record = syntheticRun({ loss: step => (step < 5 ? 50 : 2 * Math.exp(-step / 40)) })
+    const [whole, rest] = [runPicture(record, { kind: 'loss' }), runPicture(record, { kind: 'loss', skipStart: 5, withValid: false })]
+    assert.ok(whole.includes('>50<') && whole.includes('validation loss 0.5'))
+    assert.ok(!rest.includes('>50<') && !rest.includes('validation'))
+    // The axis begins there: the first point is at its left end.
+    const start = (svg: string): string | undefined => /<path d="M([\d.]+) [^>]*stroke-opacity="0\.45"/.exec(svg)?.[1]
+    assert.deepEqual([start(rest), start(whole)], ['54', '54'])
+    assert.match(runPicture(record, { kind: 'loss', skipStart: 1000 }), /No batch after the first 1000 has been trained\./)
+    parseMarkup(rest)
   })
 
   it('of a run without batches, layers or histograms says so', () => {
