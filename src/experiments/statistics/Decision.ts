@@ -94,7 +94,7 @@ export type FailureDecision = v.InferOutput<typeof FailureDecision>
 
 const Reached = v.object({ reached: count, meanRank: finite })
 
-/** Decided by when a target is reached, if at all. Effects are medians of the logarithm of arm / baseline. */
+/** Decided by when a target is reached, where some runs never did. Effects are medians of the logarithm of arm / baseline. */
 export const CensoredDecision = v.object({
   kind: v.literal('censored'),
   ...common,
@@ -109,9 +109,7 @@ export const CensoredDecision = v.object({
   baselineFirst: count,
   ties: count,
   inClaimedDirection: OpenEffect,
-  asMeasured: OpenEffect,
-  /** Student's t on the log ratios, where every run reached the target: then it decides. */
-  contrast: v.nullable(ContrastDecision)
+  asMeasured: OpenEffect
 })
 export type CensoredDecision = v.InferOutput<typeof CensoredDecision>
 
