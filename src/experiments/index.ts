@@ -33,7 +33,7 @@ export { TrialError, TrialsFailed, TrialsInterrupted } from './trials/TrialError
 export { clearTrialCache } from './trials/TrialCache'
 export { fitTrial, type FitConfig, type FitResult } from './trials/fitTrial'
 export { correctLedger, decideCensored, decideContrast, decideFailures, decideSlope, decisionWords, pairedDifferences, parseDecision, wilson } from './statistics'
-export type { CensoredContrast, CensoredDecision, Contrast, ContrastDecision, CorrectedLedger, CorrectedRow, Decision, Direction, DoseResponse, Effect, FailureContrast, FailureDecision, FailureRun, Interval, OpenEffect, OpenInterval, Pair, Scale, SlopeContrast, SlopeDecision } from './statistics'
+export type { CensoredOptions, CensoredDecision, ContrastOptions, ContrastDecision, CorrectedLedger, CorrectedRow, Decision, DecisionInWords, Direction, DoseResponse, Effect, FailureOptions, FailureDecision, FailureRun, Interval, LedgerRow, OpenEffect, OpenInterval, Pair, Scale, SlopeOptions, SlopeDecision } from './statistics'
 export { trainTrial } from './training/trainTrial'
 export type { DataConfig, ModelConfig, OptimizerConfig, PhaseConfig, ScheduleName, TrainConfig } from './training/TrainConfig'
 export type { LossCurve, RunResult, Scores, TrainResult, ValidationCurve } from './training/TrainResult'

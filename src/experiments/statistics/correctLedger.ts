@@ -1,7 +1,11 @@
 import { outcomeWords, type Outcome } from '../Outcome'
-import type { Decision } from './Decision'
-import { decisionWords } from './decisionWords'
+import { decisionWords, type DecisionInWords } from './decisionWords'
 import { holm } from './holm'
+
+/** What the correction has to know of a row: a decision as the functions of this folder give one, or a saved row's outcome and p alone. */
+export interface LedgerRow {
+  readonly decision: DecisionInWords & { readonly p: number }
+}
 
 /** A row of the ledger after the correction. */
 export interface CorrectedRow<R> {
@@ -29,9 +33,10 @@ export interface CorrectedLedger<R> {
  * declares nothing keeps its place among them with p = 1. Give one primary contrast a claim: those that were looked at beside it get no verdict.
  *
  * Whether it is an effect or its absence that a row declares depends on the data, which Holm's proof does not provide for. At any true effect only
- * one of the two can be wrong, and simulated ledgers of 36 claims keep their 5 % where no effect is real; see the tests for the worst case.
+ * one of the two can be wrong, and 5 % of simulated ledgers of 36 claims have a false effect
+ * where none is real. In the worst case, every true effect just as large as the smallest of interest, about 10 % have a false "no effect".
  */
-export function correctLedger<R extends { readonly decision: Decision }>(ledger: readonly R[], level = 0.05): CorrectedLedger<R> {
+export function correctLedger<R extends LedgerRow>(ledger: readonly R[], level = 0.05): CorrectedLedger<R> {
   const adjusted = holm(ledger.map(({ decision }) => (decision.outcome.kind === 'inconclusive' ? 1 : decision.p)), level)
   const rows = ledger.map((row, place): CorrectedRow<R> => {
     const { outcome } = row.decision

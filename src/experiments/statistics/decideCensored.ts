@@ -11,7 +11,7 @@ import { rankCensored } from './rankCensored'
 import { signTest } from './signTest'
 
 /** What {@link decideCensored} takes. */
-export interface CensoredContrast {
+export interface CensoredOptions {
   /** When the target was reached, above 0: steps, epochs or images; null where it was not before the limit. */
   readonly pairs: readonly Pair<number | null>[]
   /** When trainings that had not reached the target were ended, in the same unit. */
@@ -36,7 +36,7 @@ interface Bounds {
  *
  * @throws {RangeError} without pairs, with a seed that is there twice, or where a time is not above 0 or lies beyond the limit (the seed is named)
  */
-export function decideCensored({ pairs, limit, claimed, smallestEffect = Math.log(1.25) }: CensoredContrast): CensoredDecision | ContrastDecision {
+export function decideCensored({ pairs, limit, claimed, smallestEffect = Math.log(1.25) }: CensoredOptions): CensoredDecision | ContrastDecision {
   checkPairs(pairs, limit)
   checkSmallestEffect(smallestEffect)
   const reached = pairs.flatMap(({ seed, arm, baseline }) => (arm === null || baseline === null ? [] : [{ seed, arm, baseline }]))
@@ -97,7 +97,7 @@ export function decideCensored({ pairs, limit, claimed, smallestEffect = Math.lo
   }
 }
 
-function checkPairs(pairs: CensoredContrast['pairs'], limit: number): void {
+function checkPairs(pairs: CensoredOptions['pairs'], limit: number): void {
   if (pairs.length === 0) throw new RangeError('There are no pairs: give when each seed reached the target in both arms.')
   checkSeeds(pairs.map(({ seed }) => seed))
   if (!(limit > 0 && Number.isFinite(limit))) throw new RangeError(`The limit is ${String(limit)}: give the step at which trainings were ended.`)

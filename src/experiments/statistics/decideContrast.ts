@@ -12,7 +12,7 @@ import { signTest } from './signTest'
 import { withoutSpread } from './withoutSpread'
 
 /** What {@link decideContrast} takes. */
-export interface Contrast {
+export interface ContrastOptions {
   /** Arm minus baseline, one a seed, both trained with that seed; see {@link pairedDifferences}. */
   readonly differences: readonly number[]
   /** Of the differences; 0, 1, 2 … where none are given. */
@@ -33,7 +33,7 @@ export interface Contrast {
  * @throws {RangeError} with fewer than two differences, with one that is not finite (the seed is named), with a seed that is there twice, or where
  * the smallest effect is not above 0
  */
-export function decideContrast({ differences, seeds = [...differences.keys()], smallestEffect, claimed, scale = 'difference' }: Contrast): ContrastDecision {
+export function decideContrast({ differences, seeds = [...differences.keys()], smallestEffect, claimed, scale = 'difference' }: ContrastOptions): ContrastDecision {
   checkDifferences(differences, seeds)
   checkSmallestEffect(smallestEffect)
   const n = differences.length

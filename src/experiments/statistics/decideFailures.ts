@@ -2,7 +2,7 @@ import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf'
 import { moments } from '../moments'
 import { checkSeeds } from './checkDifferences'
 import { declaredP, inconclusiveNotes } from './declaredP'
-import { decideContrast, type Contrast } from './decideContrast'
+import { decideContrast, type ContrastOptions } from './decideContrast'
 import type { ContrastDecision, Direction, FailureDecision } from './Decision'
 import { mcNemar } from './mcNemar'
 import { neededSeeds } from './neededSeeds'
@@ -19,14 +19,14 @@ export interface FailureRun {
 }
 
 /** What {@link decideFailures} takes. */
-export interface FailureContrast {
+export interface FailureOptions {
   readonly pairs: readonly Pair<FailureRun>[]
   /** Where the claim says the arm's share of failures lies. */
   readonly claimed: Direction
   /** Smallest difference of shares that matters, between 0 and 1; 0.25, two seeds of eight, where none is given. */
   readonly smallestEffect?: number
   /** How to compare the metric among the seeds that survive in both arms; without it, it is not compared. */
-  readonly conditional?: Pick<Contrast, 'smallestEffect' | 'claimed' | 'scale'>
+  readonly conditional?: Pick<ContrastOptions, 'smallestEffect' | 'claimed' | 'scale'>
 }
 
 /** A difference in failures needs so many seeds that fail in one arm only before the exact test can find it. */
@@ -44,7 +44,7 @@ const FEWEST_DISCORDANT = 6
  * @throws {RangeError} without pairs, with a seed that is there twice, where a survivor's metric is missing or not finite (the seed is named), or
  * where a smallest effect is out of range
  */
-export function decideFailures({ pairs, claimed, smallestEffect = 0.25, conditional }: FailureContrast): FailureDecision {
+export function decideFailures({ pairs, claimed, smallestEffect = 0.25, conditional }: FailureOptions): FailureDecision {
   const seeds = pairs.map(({ seed }) => seed)
   checkSeeds(seeds)
   const n = pairs.length
@@ -98,7 +98,7 @@ function seedsForShares(differences: readonly number[], smallestEffect: number):
   return differences.length < 2 ? FEWEST_DISCORDANT : Math.max(FEWEST_DISCORDANT, neededSeeds(moments(differences).std, smallestEffect))
 }
 
-function compareSurvivors(pairs: FailureContrast['pairs'], { smallestEffect, claimed, scale }: NonNullable<FailureContrast['conditional']>): { conditional: ContrastDecision | null; notes: string[] } {
+function compareSurvivors(pairs: FailureOptions['pairs'], { smallestEffect, claimed, scale }: NonNullable<FailureOptions['conditional']>): { conditional: ContrastDecision | null; notes: string[] } {
   const surviving = pairs.filter(({ arm, baseline }) => !arm.failed && !baseline.failed)
   const metricOf = (run: FailureRun, seed: number, name: string): number => {
     if (run.metric === undefined || !Number.isFinite(run.metric)) throw new RangeError(`Seed ${seed} survived in the ${name}, but its metric is ${String(run.metric)}: expected a number. A loss that is no number counts as a failure.`)

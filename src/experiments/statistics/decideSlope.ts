@@ -1,4 +1,4 @@
-import { decideContrast, type Contrast } from './decideContrast'
+import { decideContrast, type ContrastOptions } from './decideContrast'
 import type { SlopeDecision } from './Decision'
 
 /** What one seed gave at each dose. */
@@ -9,7 +9,7 @@ export interface DoseResponse {
 }
 
 /** What {@link decideSlope} takes. */
-export interface SlopeContrast extends Pick<Contrast, 'claimed' | 'scale'> {
+export interface SlopeOptions extends Pick<ContrastOptions, 'claimed' | 'scale'> {
   /** Such as learning rates, or their logarithms, where the response is thought to follow these. */
   readonly doses: readonly number[]
   readonly seeds: readonly DoseResponse[]
@@ -26,7 +26,7 @@ export interface SlopeContrast extends Pick<Contrast, 'claimed' | 'scale'> {
  *
  * @throws {RangeError} as {@link decideContrast}; with fewer than two different doses; where a seed's responses are not one for each dose and finite
  */
-export function decideSlope({ doses, seeds, smallestEffect, claimed, scale, against = 0 }: SlopeContrast): SlopeDecision {
+export function decideSlope({ doses, seeds, smallestEffect, claimed, scale, against = 0 }: SlopeOptions): SlopeDecision {
   if (new Set(doses).size < 2 || !doses.every(Number.isFinite)) throw new RangeError(`The doses are ${doses.join(', ') || 'none'}: give two different ones at least, all finite.`)
   if (!Number.isFinite(against)) throw new RangeError(`The slope to compare with is ${String(against)}: give a finite number.`)
   for (const { seed, responses } of seeds) {

@@ -40,6 +40,7 @@ describe('the ledger after the correction', () => {
   it('takes decisions of every kind, and none at all', () => {
     const failures = decideFailures({ pairs: Array.from({ length: 12 }, (_, seed) => ({ seed, arm: { failed: true }, baseline: { failed: false } })), claimed: 'higher' })
     assert.deepEqual(correctLedger([{ decision: failures }, { decision: strong }]).totals, { supported: 2 })
+    assert.deepEqual(correctLedger([{ decision: { outcome: { kind: 'contradicted', way: 'no effect' }, p: 0.04 } }]).rows.map(({ words }) => words), ['contradicted, no effect'], 'a saved row')
     assert.deepEqual(correctLedger([]), { rows: [], totals: {} })
   })
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { seededRandom } from '../../../../src/data'
-import { decideFailures, parseDecision, type FailureContrast, type FailureDecision } from '../../../../src/experiments/statistics'
+import { decideFailures, parseDecision, type FailureOptions, type FailureDecision } from '../../../../src/experiments/statistics'
 
 /** Seeds that fail in both arms, in the arm only, in the baseline only, in neither; survivors get an accuracy near 0.93, failures 0.11 or none. */
-function pairsOf(both: number, armOnly: number, baselineOnly: number, neither: number): FailureContrast['pairs'] {
+function pairsOf(both: number, armOnly: number, baselineOnly: number, neither: number): FailureOptions['pairs'] {
   const kinds = [...Array<number>(both).fill(0), ...Array<number>(armOnly).fill(1), ...Array<number>(baselineOnly).fill(2), ...Array<number>(neither).fill(3)]
   return kinds.map((kind, seed) => {
     const run = (failed: boolean, metric: number): { failed: boolean; metric: number } => ({ failed, metric: failed ? (metric > 0.92 ? 0.11 : NaN) : metric })

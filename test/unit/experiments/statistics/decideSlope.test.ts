@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { decideSlope, parseDecision, type SlopeContrast, type SlopeDecision } from '../../../../src/experiments/statistics'
+import { decideSlope, parseDecision, type SlopeOptions, type SlopeDecision } from '../../../../src/experiments/statistics'
 
 const doses = [16, 64, 256].map(Math.log2)
 /** Lines of four seeds with slopes near `slope`, each with a level of its own and a bend that is the same in all. */
-const lines = (slope: number): SlopeContrast['seeds'] => [-0.02, 0.01, 0.03, -0.02].map((more, seed) => ({ seed: seed + 3, responses: doses.map((dose, place) => 10 * seed + (slope + more) * dose + (place === 1 ? 0.5 : 0)) }))
+const lines = (slope: number): SlopeOptions['seeds'] => [-0.02, 0.01, 0.03, -0.02].map((more, seed) => ({ seed: seed + 3, responses: doses.map((dose, place) => 10 * seed + (slope + more) * dose + (place === 1 ? 0.5 : 0)) }))
 const decide = (slope: number, against?: number): SlopeDecision => decideSlope({ doses, seeds: lines(slope), smallestEffect: 0.2, claimed: 'lower', against })
 
 describe('the decision about a slope', () => {
