@@ -33,8 +33,8 @@ export interface CorrectedLedger<R> {
  * declares nothing keeps its place among them with p = 1. Give one primary contrast a claim: those that were looked at beside it get no verdict.
  *
  * Whether it is an effect or its absence that a row declares depends on the data, which Holm's proof does not provide for. At any true effect only
- * one of the two can be wrong, and 5 % of simulated ledgers of 36 claims have a false effect
- * where none is real. In the worst case, every true effect just as large as the smallest of interest, about 10 % have a false "no effect".
+ * one of the two can be wrong, and 5 % of simulated ledgers of 36 claims have a false effect where none is real. In the worst case, every true
+ * effect just as large as the smallest of interest, about 10 % have a false "no effect".
  */
 export function correctLedger<R extends LedgerRow>(ledger: readonly R[], level = 0.05): CorrectedLedger<R> {
   const adjusted = holm(ledger.map(({ decision }) => (decision.outcome.kind === 'inconclusive' ? 1 : decision.p)), level)
