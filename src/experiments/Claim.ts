@@ -8,8 +8,8 @@ export type ClaimKind = 'empirical' | 'definitional' | 'api' | 'ill-posed'
 export interface Claim {
   /** Question and number in it, such as `3.1`. */
   readonly id: string
-  /** Number of the question, from 1 to 9. */
-  readonly question: number
+  /** Number of the question, from 1 to 9; null for a claim of your own. */
+  readonly question: number | null
   readonly text: string
   readonly kind: ClaimKind
   /** The reading that is tested, where the sentence allows several. */

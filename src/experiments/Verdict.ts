@@ -1,22 +1,15 @@
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../run'
 import type { Claim } from './Claim'
 import { outcomeOfCount, outcomeWords, type Outcome } from './Outcome'
+import { decisionWords } from './statistics'
 import { verdictCard } from './verdictCard'
+import { VerdictRow, type MeasuredContrast, type VerdictCase, type VerdictSetting } from './VerdictRow'
 
 /**
  * `mixed`: the cases differ or hold in part, and all of them are given. `ill-posed`: no measurable content, or a mistake of category.
  * `definitional`: decided by inspection or arithmetic, so there is no interval and the effect is a counted quantity.
  */
-export type VerdictQualifier = 'mixed' | 'ill-posed' | 'definitional'
-
-/** One case in which a claim was tried, such as an option switched on. */
-export interface Case extends Outcome {
-  /** As in "supported …": `by default`, `with with_hist=True`. */
-  readonly name: string
-  /** Things found of things claimed. */
-  readonly found: number
-  readonly claimed: number
-}
+export type VerdictQualifier = VerdictRow['qualifiers'][number]
 
 /** Something that was looked at, and the quantity counted there. */
 export interface Evidence {
@@ -26,36 +19,98 @@ export interface Evidence {
   readonly unit: string
 }
 
-/** What became of a claim. Displays itself as a card. */
-export class Verdict implements Displayable {
-  constructor(
-    readonly claim: Claim,
-    /** Of the case for which the claim is read; the others are in `cases`. */
-    readonly outcome: Outcome,
-    readonly qualifiers: readonly VerdictQualifier[],
-    /** One sentence: what was found. */
-    readonly finding: string,
-    /** The first is the one the claim is read for. */
-    readonly cases: readonly Case[],
-    readonly evidence: readonly Evidence[]
-  ) {}
+/** What a verdict is made of. */
+export interface VerdictParts {
+  readonly claim: Claim
+  /** The first is the one the claim is read for; none where nothing could be tried. */
+  readonly cases: readonly VerdictCase[]
+  /** What was found, in a sentence. */
+  readonly finding: string
+  readonly evidence: readonly Evidence[]
+  /** Contrasts that are shown without a verdict. */
+  readonly secondary?: readonly MeasuredContrast[]
+  readonly setting?: VerdictSetting | null
+}
 
-  get kind(): Outcome['kind'] {
-    return this.outcome.kind
+/** What became of a claim: a row of the ledger, which displays itself as a card. */
+export class Verdict implements Displayable {
+  constructor(readonly row: VerdictRow) {}
+
+  /** Puts the cases together. They are mixed where they were decided differently, or hold in part. */
+  static of({ claim, cases, finding, evidence, secondary = [], setting = null }: VerdictParts): Verdict {
+    const [first] = cases
+    const { kind, way } = first ?? { kind: 'inconclusive' as const, way: undefined }
+    const decided = cases.filter(one => one.kind !== 'inconclusive')
+    const differ = decided.some(one => one.kind !== decided[0]?.kind || (one.way === 'reversed') !== (decided[0].way === 'reversed'))
+    const inPart = cases.some(({ found = 0, claimed = 0 }) => found > 0 && found < claimed)
+    const isCounted = cases.length > 0 && cases.every(one => one.measured === undefined)
+    const qualifiers: VerdictQualifier[] = [...(isCounted ? ['definitional' as const] : []), ...(claim.kind === 'ill-posed' ? ['ill-posed' as const] : []), ...(differ || inPart ? ['mixed' as const] : [])]
+    const { id, question, text, reading, decidedBy } = claim
+    return new Verdict({
+      version: 1,
+      claim: { id, question, text, kind: claim.kind, reading, decidedBy },
+      kind,
+      ...(way ? { way } : {}),
+      qualifiers,
+      words: words(cases, qualifiers, { kind, ...(way ? { way } : {}) }),
+      finding,
+      cases: [...cases],
+      secondary: [...secondary],
+      evidence: evidence.map(({ what, quantity, unit }) => ({ what, quantity, unit })),
+      setting
+    })
   }
 
+  get claim(): Claim {
+    return this.row.claim
+  }
+  /** Of the case for which the claim is read; the others are in `cases`. */
+  get outcome(): Outcome {
+    const { kind, way } = this.row
+    return { kind, ...(way ? { way } : {}) }
+  }
+  get kind(): Outcome['kind'] {
+    return this.row.kind
+  }
+  get qualifiers(): readonly VerdictQualifier[] {
+    return this.row.qualifiers
+  }
+  /** One sentence: what was found. */
+  get finding(): string {
+    return this.row.finding
+  }
+  /** The first is the one the claim is read for. */
+  get cases(): readonly VerdictCase[] {
+    return this.row.cases
+  }
+  get evidence(): readonly Evidence[] {
+    return this.row.evidence
+  }
   /** In a few words, such as `contradicted`, or `mixed: contradicted by default, supported with with_hist=True`. */
   get words(): string {
-    const [first] = this.cases
-    if (!this.qualifiers.includes('mixed') || !first) return outcomeWords(this.outcome)
-    return this.cases.some(one => one.kind !== first.kind)
-      ? `mixed: ${this.cases.map(one => `${outcomeWords(one)} ${one.name}`).join(', ')}`
-      : `mixed: ${first.found} of ${first.claimed} found`
+    return this.row.words
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {
-    return verdictCard(this)
+    return verdictCard(this.row)
   }
+}
+
+function words(cases: readonly VerdictCase[], qualifiers: readonly VerdictQualifier[], outcome: Outcome): string {
+  const [first] = cases
+  if (!first) return qualifiers.includes('ill-posed') ? 'ill-posed: nothing to measure' : outcomeWords(outcome)
+  const isMixed = qualifiers.includes('mixed')
+  if (cases.some(one => one.kind !== first.kind || one.way !== first.way)) return `${isMixed ? 'mixed: ' : ''}${cases.map(one => `${caseWords(one)} ${one.name}`).join(', ')}`
+  if (isMixed) return `mixed: ${first.found} of ${first.claimed} found`
+  return caseWords(first)
+}
+
+/** `strongly supported`, `contradicted, reversed`. */
+export function caseWords({ kind, way, measured }: VerdictCase): string {
+  const outcome = { kind, ...(way ? { way } : {}) }
+  const decision = measured?.decision
+  // Where something speaks against what the numbers alone would say, it has the word.
+  return decision?.outcome.kind === kind && decision.outcome.way === way ? decisionWords(decision) : outcomeWords(outcome)
 }
 
 /**
@@ -68,9 +123,6 @@ export function verdictByCounting(
   finding: string,
   evidence: readonly Evidence[]
 ): Verdict {
-  const cases = counted.map(one => ({ ...one, ...outcomeOfCount(one.found, one.claimed) }))
-  const [first] = cases
-  if (!first) throw new RangeError(`Claim ${claim.id} was tried in no case: expected at least one.`)
-  const mixed = cases.some(one => one.kind !== first.kind || (one.found > 0 && one.found < one.claimed))
-  return new Verdict(claim, outcomeOfCount(first.found, first.claimed), mixed ? ['definitional', 'mixed'] : ['definitional'], finding, cases, evidence)
+  if (counted.length === 0) throw new RangeError(`Claim ${claim.id} was tried in no case: expected at least one.`)
+  return Verdict.of({ claim, cases: counted.map(one => ({ ...one, ...outcomeOfCount(one.found, one.claimed) })), finding, evidence })
 }

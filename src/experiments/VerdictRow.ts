@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { Decision, Direction } from './statistics'
 
 /** MIME type of a verdict in a notebook's output: its row of the ledger. */
 export const VERDICT_MIME = 'application/vnd.convscope.verdict.v1+json'
@@ -14,28 +15,24 @@ const outcome = {
   way: v.optional(v.picklist(['reversed', 'no effect']))
 }
 
-/** What was measured in one contrast, and what follows from it. All numbers are in the claimed direction's sense only where that is said. */
+/** What was measured in one contrast, and what follows from it. */
 export const MeasuredContrast = v.object({
-  /** The regime: `Adam at 0.06`. */
+  /** The regime, as in "supported for …": `Adam at 0.06`. */
   name: short,
   optimizer: short,
+  /** What is held equal. */
   matching: short,
   rule: v.picklist(['difference', 'failures', 'censored', 'slope']),
   metric: v.object({ name: short, unit: short, better: v.picklist(['lower', 'higher']), scale: v.picklist(['linear', 'log']) }),
   /** In words: `high − low`. */
   comparison: short,
-  claimed: v.picklist(['lower', 'higher']),
-  /** Each seed's numbers: the arms' values, and the effect as it is displayed, not turned into the claimed direction. Null: failed, not finite or not reached. */
-  seeds: v.pipe(v.array(v.object({ seed: count, arms: v.pipe(v.array(orNull(number)), v.maxLength(50)), effect: orNull(number) })), v.maxLength(10_000)),
-  /** Label and number of failed trials of each arm. */
-  arms: v.pipe(v.array(v.object({ label: short, failed: count, trials: count })), v.maxLength(50)),
-  /** As displayed: a difference in `unit`, or a ratio; `interval` at 95 %. `direction` 1 where higher is claimed, −1 where lower is. */
-  effect: v.object({ estimate: orNull(number), interval: orNull(v.tuple([number, number])), smallest: number, unit: short, ratio: v.boolean() }),
-  /** Pairs that count. */
-  n: count,
-  /** Of the verdict that is declared: two-sided for an effect, of the equivalence test for none. */
-  p: orNull(v.pipe(number, v.minValue(0), v.maxValue(1))),
-  /** Further figures, such as the sign-flip test's p, in words. */
+  claimed: Direction,
+  /** Each arm's label and what was chosen for it, and its metric in the order of `seeds`: null where a trial failed or did not reach it. */
+  arms: v.pipe(v.array(v.object({ label: short, chosen: v.optional(short), values: v.pipe(v.array(orNull(number)), v.maxLength(10_000)), failed: v.pipe(v.array(v.boolean()), v.maxLength(10_000)) })), v.maxLength(50)),
+  seeds: v.pipe(v.array(count), v.maxLength(10_000)),
+  /** Null where there are too few pairs to compute anything. */
+  decision: orNull(Decision),
+  /** What a reader has to know beside the numbers, in sentences. */
   notes: v.pipe(v.array(text), v.maxLength(50))
 })
 export type MeasuredContrast = v.InferOutput<typeof MeasuredContrast>

@@ -21,8 +21,12 @@ interface AnyContrast<R> {
   readonly rule?: Exclude<Rule, 'counted'>
   readonly smallestEffect?: number
   readonly matching?: string
-  /** The experiment's name, where results of several are given. */
-  readonly of?: string
+  /** For `censored`: where a trial that had not reached its target was ended, in the metric's unit. */
+  readonly limit?: number
+  /** For `failures`: compares the metric, too, among the seeds that survive in both arms. Its smallest effect, as of a difference. */
+  readonly smallestAmongSurvivors?: number
+  /** The experiment's name, where results of several have arms of these labels. */
+  readonly experiment?: string
 }
 /** Two arms, paired by seed. `minus`: the contrast of two other arms is subtracted (a difference of differences). */
 export interface PairContrast<R = unknown> extends AnyContrast<R> {
@@ -31,22 +35,26 @@ export interface PairContrast<R = unknown> extends AnyContrast<R> {
   readonly minus?: { readonly arm: string; readonly against: string }
 }
 /** A trend over three arms or more: in each seed the slope of the metric on the dose (both on their scales). Smallest effect: per unit of dose. */
-export interface SlopeContrast<R = unknown> extends AnyContrast<R> {
+export interface DoseContrast<R = unknown> extends AnyContrast<R> {
   /** Label → dose, such as `{ k3: 3, k5: 5, k7: 7 }`. */
   readonly doses: Readonly<Record<string, number>>
   readonly doseScale?: 'linear' | 'log'
+  /** The slope from which the claim is measured, such as −0.8; 0 by default. */
+  readonly from?: number
 }
 /** One number a seed, computed from the results of all its arms: positive as `claimed` says `higher`. `unit` and name are those of the metric. */
 export interface SeedContrast<R = unknown> extends AnyContrast<R> {
   readonly perSeed: (arms: Readonly<Record<string, R>>) => number | null
 }
 /** What is compared. */
-export type Contrast<R = unknown> = PairContrast<R> | SlopeContrast<R> | SeedContrast<R>
+export type ClaimContrast<R = unknown> = PairContrast<R> | DoseContrast<R> | SeedContrast<R>
 
 /** A claim: all of it is fixed before anything runs. */
 export interface ClaimOptions<R = unknown> {
   /** As in the ledger, such as `9.4`; of your own, any short name. */
   readonly id: string
+  /** By default the number in front of the id's dot; none for a claim of your own. */
+  readonly question?: number
   readonly text: string
   /** The reading that is tested, where the sentence allows several. */
   readonly reading?: string
@@ -63,9 +71,9 @@ export interface ClaimOptions<R = unknown> {
   /** What is held equal: `equal steps`, `equal parameters`, `each arm at its own best learning rate` … */
   readonly matching?: string
   /** The first is the one the claim is read for, and the ledger's p-value is its; the others are further regimes. Where they differ, the verdict is mixed. */
-  readonly contrast?: Contrast<R> | readonly Contrast<R>[]
+  readonly contrast?: ClaimContrast<R> | readonly ClaimContrast<R>[]
   /** Shown with effect and interval, without a verdict. */
-  readonly secondary?: readonly Contrast<R>[]
+  readonly secondary?: readonly ClaimContrast<R>[]
   /** What `run()` trains. */
   readonly experiment?: Experiment<R>
 }

@@ -2,25 +2,34 @@ import { isInterrupted } from '../../learner'
 import { refuseUnknownOptions } from '../../learner/refuseUnknownOptions'
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
 import { localProcesses } from '../trials/localProcesses'
-import { runTrials } from '../trials/runTrials'
+import type { PlainData } from '../trials/PlainData'
+import { runTrials, type FailedTrial, type RunTrialsOptions, type TrialResult } from '../trials/runTrials'
 import type { AsPlain } from '../trials/TrialContext'
 import { TrialsFailed, TrialsInterrupted } from '../trials/TrialError'
 import type { TrialEngine, TrialExecutor } from '../trials/TrialExecutor'
 import { ExperimentResults } from './ExperimentResults'
-import type { ExperimentOptions, TrialMetric, Paired, TrialData } from './ExperimentOptions'
+import type { AnyExperiment, ExperimentOptions, Paired, ProcedureExperiment, TrialData, TrialMetric, Tuning } from './ExperimentOptions'
 import { LiveExperiment } from './LiveExperiment'
 import { metricOf, trialRun, type TrialRun } from './TrialRun'
 
-const OPTIONS: Record<keyof ExperimentOptions<never, never>, true> = { name: true, arms: true, train: true, settings: true, seeds: true, images: true, metric: true, curve: true, tune: true, failed: true, workers: true, engine: true, executor: true, cache: true }
+const OPTIONS: Record<keyof ExperimentOptions<never, never>, true> = { name: true, arms: true, train: true, split: true, settings: true, seeds: true, images: true, metric: true, curve: true, tune: true, failed: true, workers: true, engine: true, executor: true, cache: true }
 const TUNING_SEEDS = 3
 
 /** A trial that is to be run. */
 interface Cell {
+  /** Of the options' arms. */
   readonly arm: string
   readonly seed: number
   readonly tuned: number | string | undefined
   readonly config: Paired
 }
+/** A trial that has ended. */
+interface Ended {
+  readonly cell: Cell
+  readonly trial: TrialResult<Paired, PlainData> | FailedTrial<Paired>
+}
+/** An experiment's options, whatever its trials give: results of every sort are then results of the unknown sort, too. */
+type AnyOptions = AnyExperiment<never, never> & { readonly arms: Readonly<Record<string, object>>; readonly train: unknown }
 
 /**
  * Declares an experiment: named arms, each trained with the same seeds, so that every comparison is paired.
@@ -42,27 +51,31 @@ interface Cell {
  *
  * @throws {TypeError} where an option is missing or does not exist
  */
-export function experiment<C extends object, R>(options: ExperimentOptions<C, R>): Experiment<AsPlain<R>> {
-  return new Experiment<AsPlain<R>>(options as unknown as ExperimentOptions<object, AsPlain<R>>)
+export function experiment<C, R, S = AsPlain<R>>(options: ProcedureExperiment<C, R, S>): Experiment<S>
+export function experiment<C extends object, R, S = AsPlain<R>>(options: ExperimentOptions<C, R, S>): Experiment<S>
+export function experiment<S>(options: object): Experiment<S> {
+  return new Experiment<S>(options as AnyOptions)
 }
 
-/** A declared experiment. `R`: what a trial gives. */
+/** A declared experiment. `R`: what is compared of a trial. */
 export class Experiment<R> {
   readonly name: string
   readonly settings: QuestionSettings
   readonly seeds: readonly number[]
   readonly data: TrialData
+  /** Labels of what is compared. */
   readonly arms: readonly string[]
 
   /** @internal Made by {@link experiment}. */
-  constructor(private readonly options: ExperimentOptions<object, R>) {
+  constructor(private readonly options: AnyOptions) {
     refuseUnknownOptions('experiment', options, Object.keys(OPTIONS))
     const { name, arms, seeds, images, tune } = options
     if (typeof name !== 'string' || name === '') throw new TypeError('An experiment needs a name: experiment({ name: "A high learning rate", … }).')
     if (!isRecord(arms) || Object.keys(arms).length === 0) throw new TypeError('An experiment needs arms: a configuration under each label, such as arms: { low: { lr: 0.01 }, high: { lr: 0.1 } }.')
-    for (const [label, config] of Object.entries(arms)) if ('seed' in config || 'data' in config) throw new TypeError(`The arm "${label}" says seed or data itself: both are the same for all arms of an experiment, and are added to each arm's configuration.`)
+    for (const [label, config] of Object.entries(arms)) if ('seed' in config) throw new TypeError(`The arm "${label}" has a seed of its own: seeds are the same for all arms of an experiment, and are added to each arm's configuration.`)
     this.name = name
-    this.arms = Object.keys(arms)
+    this.arms = Object.keys(arms).flatMap(arm => this.labels(arm))
+    if (new Set(this.arms).size < this.arms.length) throw new TypeError(`The experiment "${name}" has two arms of one label: ${this.arms.join(', ')}.`)
     this.settings = options.settings ?? questionSettings()
     this.seeds = seedsOf(seeds, this.settings)
     this.data = { source: this.settings.data, training: Math.min(images ?? Infinity, this.settings.images) }
@@ -70,8 +83,8 @@ export class Experiment<R> {
   }
 
   /** @internal */
-  get metric(): TrialMetric<R> | undefined {
-    return this.options.metric as TrialMetric<R> | undefined
+  get metric(): TrialMetric<never> | undefined {
+    return this.options.metric
   }
 
   /**
@@ -84,9 +97,9 @@ export class Experiment<R> {
     const executor = this.options.executor ?? localProcesses({ workers: this.options.workers, engine: this.options.engine })
     try {
       const engine = await executor.engine()
-      const live = new LiveExperiment(this.options as never, this.seeds, `${this.about}, ${engineWords(engine)}`)
+      const live = new LiveExperiment({ ...(this.options as AnyExperiment<never, unknown>), labels: this.arms }, this.seeds, `${this.about}, ${engineWords(engine)}`)
       try {
-        const runs = await this.trainAll(executor, live as LiveExperiment<R>)
+        const runs = await this.trainAll(executor, live)
         const failed = runs.filter(run => run.failure !== undefined).length
         const seconds = runs.reduce((sum, run) => sum + run.seconds, 0)
         live.end('finished', `${runs.length} trials${failed > 0 ? `, ${failed} failed` : ''}; ${Math.round(seconds)} s of training${runs.every(run => run.cached) ? ', all of them kept from before' : ''}`)
@@ -102,52 +115,78 @@ export class Experiment<R> {
     }
   }
 
-  /** @internal Data and seeds in words. */
-  get about(): string {
-    return `${this.data.source === 'mnist' ? 'MNIST' : 'drawn digits'}, ${this.data.training.toLocaleString('en-US')} training images, ${this.seeds.length} paired seeds (profile ${this.settings.profile})`
+  /** @internal */
+  get dataWords(): string {
+    return `${this.data.source === 'mnist' ? 'MNIST' : 'drawn digits'}, ${this.data.training.toLocaleString('en-US')} training images`
   }
 
-  private async trainAll(executor: TrialExecutor, live: LiveExperiment<R>): Promise<TrialRun<R>[]> {
-    const { tune } = this.options
-    if (!tune) return this.train(this.cells(this.seeds), executor, live)
+  /** @internal Data and seeds in words. */
+  private get about(): string {
+    return `${this.dataWords}, ${this.seeds.length} paired seeds (profile ${this.settings.profile})`
+  }
+
+  private async trainAll(executor: TrialExecutor, live: LiveExperiment): Promise<TrialRun<R>[]> {
+    const { tune, arms } = this.options
+    if (!tune) return this.train(this.cells(this.seeds), executor, live).then(ended => ended.flatMap(each => this.judged(each)))
     const first = this.seeds.slice(0, tune.seeds ?? TUNING_SEEDS)
     const tried = await this.train(this.cells(first, tune.values), executor, live, `choosing ${tune.over}`)
-    const best = Object.fromEntries(this.arms.map(arm => [arm, bestValue(tune.values, tried.filter(run => run.arm === arm), tune.by as unknown as TrialMetric<R>)]))
-    live.chosen(Object.fromEntries(Object.entries(best).map(([arm, value]) => [arm, `${tune.over} ${value}`])))
-    const kept = tried.filter(run => run.tuned === best[run.arm])
-    for (const run of kept) live.ended(run)
+    const best = Object.fromEntries(Object.keys(arms).map(arm => [arm, bestValue(tune as Tuning<unknown>, tried.filter(({ cell }) => cell.arm === arm))]))
+    live.chosen(Object.fromEntries(Object.entries(best).flatMap(([arm, value]) => this.labels(arm).map(label => [label, `${tune.over} ${value}`]))))
+    const kept = tried.filter(({ cell }) => cell.tuned === best[cell.arm])
+    for (const each of kept) for (const run of this.judged(each)) live.ended(run)
     const others = this.cells(this.seeds.slice(first.length), tune.values).filter(cell => cell.tuned === best[cell.arm])
-    return [...kept, ...(await this.train(others, executor, live))]
+    return [...kept, ...(await this.train(others, executor, live))].flatMap(each => this.judged(each))
+  }
+
+  /** What an arm's trials are split into; itself where they are not. */
+  private labels(arm: string): string[] {
+    const { split, arms } = this.options
+    if (!split) return [arm]
+    return split.into.map(label => (Object.keys(arms).length === 1 ? label : `${arm} ${label}`))
+  }
+
+  private judged({ cell, trial }: Ended): TrialRun<R>[] {
+    const { split, metric, failed } = this.options
+    return this.labels(cell.arm).map((label, index) => {
+      const part = trial.error ? trial : { ...trial, result: (split ? split.of(trial.result as never, split.into[index]!) : trial.result) as R }
+      return trialRun<R>({ ...cell, arm: label }, part, metric as TrialMetric<R> | undefined, failed as ((result: R) => boolean) | undefined)
+    })
   }
 
   /** Seed by seed, so that pairs are complete early. */
   private cells(seeds: readonly number[], values: readonly (number | string)[] = []): Cell[] {
-    const over = this.options.tune?.over
-    const each = over === undefined ? [undefined] : values
+    const { tune } = this.options
     return seeds.flatMap(seed =>
-      Object.entries(this.options.arms).flatMap(([arm, config]) => each.map(tuned => ({ arm, seed, tuned, config: { ...config, ...(over === undefined ? {} : { [over]: tuned }), seed, data: this.data } })))
+      Object.entries(this.options.arms).flatMap(([arm, config]): Cell[] => {
+        const paired = { ...config, seed, data: { ...this.data, ...('data' in config ? (config.data as object) : {}) } }
+        if (!tune) return [{ arm, seed, tuned: undefined, config: paired }]
+        return values.map(tuned => ({ arm, seed, tuned, config: tune.set ? (tune.set(paired as never, tuned as never) as Paired) : { ...paired, [tune.over]: tuned } }))
+      })
     )
   }
 
-  private async train(cells: readonly Cell[], executor: TrialExecutor, live: LiveExperiment<R>, phase?: string): Promise<TrialRun<R>[]> {
-    const { metric, failed, cache } = this.options
-    const ended: TrialRun<R>[] = []
-    const results = await runTrials(cells.map(cell => cell.config), {
-      train: this.options.train,
-      executor,
-      failures: 'return',
-      label: this.name,
-      ...(cache === undefined ? {} : { cache }),
-      onTrial: (trial, index) => {
-        const run = trialRun<R>(cells[index]!, trial as never, metric as TrialMetric<R> | undefined, failed as ((result: R) => boolean) | undefined)
-        ended[index] = run
-        live.ended(run)
-      },
-      onProgress: progress => live.progress(progress, progress.trial && cells[progress.trial.index], phase)
-    })
+  private async train(cells: readonly Cell[], executor: TrialExecutor, live: LiveExperiment, phase?: string): Promise<Ended[]> {
+    const { cache, train } = this.options
+    const results = await runTrials<Paired, PlainData>(
+      cells.map(cell => cell.config),
+      {
+        train: train as RunTrialsOptions<Paired, PlainData>['train'],
+        executor,
+        failures: 'return',
+        label: this.name,
+        ...(cache === undefined ? {} : { cache }),
+        onTrial: (trial, index) => {
+          for (const run of this.judged({ cell: cells[index]!, trial: trial })) live.ended(run)
+        },
+        onProgress: progress => {
+          const cell = progress.trial && cells[progress.trial.index]
+          live.progress(progress, cell ? this.labels(cell.arm).map(arm => ({ arm, seed: cell.seed })) : [], phase)
+        }
+      }
+    )
     const errors = results.flatMap(({ error }) => (error ? [error] : []))
     if (errors.length === results.length && results.length > 0) throw new TrialsFailed(errors, results, cache !== false)
-    return ended
+    return results.map((trial, index) => ({ cell: cells[index]!, trial: trial }))
   }
 }
 
@@ -164,13 +203,12 @@ function seedsOf(seeds: number | readonly number[] | undefined, settings: Questi
 }
 
 /** The value whose trials have the best mean. One with a failed trial comes after all that have none. */
-function bestValue<R>(values: readonly (number | string)[], tried: readonly TrialRun<R>[], by: TrialMetric<R>): number | string {
+function bestValue({ values, by }: Tuning<unknown>, tried: readonly Ended[]): number | string {
   const sign = by.better === 'lower' ? 1 : -1
-  const score = (value: number | string): [failed: number, cost: number] => {
-    const runs = tried.filter(run => run.tuned === value)
-    const numbers = runs.flatMap(({ result, failure }) => (result === undefined || failure !== undefined ? [] : [metricOf(by, result)])).filter(number => number !== null && Number.isFinite(number)) as number[]
-    return [runs.length - numbers.length, numbers.length === 0 ? Infinity : (sign * numbers.reduce((sum, number) => sum + number, 0)) / numbers.length]
-  }
-  const scored = values.map(value => ({ value, score: score(value) }))
-  return scored.reduce((best, one) => (one.score[0] < best.score[0] || (one.score[0] === best.score[0] && one.score[1] < best.score[1]) ? one : best)).value
+  const scored = values.map(value => {
+    const trials = tried.filter(({ cell }) => cell.tuned === value)
+    const numbers = trials.flatMap(({ trial }) => (trial.error ? [] : [metricOf(by, trial.result)])).filter(number => number !== null && Number.isFinite(number)) as number[]
+    return { value, failed: trials.length - numbers.length, cost: numbers.length === 0 ? Infinity : (sign * numbers.reduce((sum, number) => sum + number, 0)) / numbers.length }
+  })
+  return scored.reduce((best, one) => (one.failed < best.failed || (one.failed === best.failed && one.cost < best.cost) ? one : best)).value
 }

@@ -35,7 +35,7 @@ export class ExperimentResults<R> implements Displayable {
   }
 
   /** An arm's metric, in the order of the seeds: null where the trial failed or did not reach it. The experiment's own metric by default. */
-  values(label: string, metric: TrialMetric<R> | undefined = this.experiment.metric): (number | null)[] {
+  values(label: string, metric: TrialMetric<R> | undefined = this.experiment.metric as TrialMetric<R> | undefined): (number | null)[] {
     if (!metric) throw new TypeError(`The experiment "${this.name}" has no metric of its own: say which, values("${label}", { name: "accuracy", better: "higher", of: result => result.accuracy }).`)
     return this.arm(label).map(({ result, failure }) => {
       const value = result === undefined || failure !== undefined ? null : metricOf(metric, result)

@@ -3,16 +3,16 @@ import { experimentPicture, experimentText, type DrawnArm, type DrawnExperiment,
 import { showLiveDisplay } from '../../run'
 import { progressWords, type TrialsProgress } from '../trials/TrialsProgress'
 import { curvesOverSeeds } from './curvesOverSeeds'
-import type { ExperimentOptions } from './ExperimentOptions'
+import type { AnyExperiment } from './ExperimentOptions'
 import { metricOf, type TrialRun } from './TrialRun'
 
 /** A new picture at most so often. */
 const EVERY_MS = 300
 
 /** The picture of an experiment while it runs: it fills in as trials end, and what is shown last is saved. */
-export class LiveExperiment<R> {
+export class LiveExperiment {
   private readonly id = randomUUID()
-  private readonly runs = new Map<string, TrialRun<R>>()
+  private readonly runs = new Map<string, TrialRun<unknown>>()
   private readonly fractions = new Map<string, number>()
   private details: Readonly<Record<string, string>> = {}
   private status = 'starting'
@@ -20,20 +20,20 @@ export class LiveExperiment<R> {
   private shownAt = -Infinity
 
   constructor(
-    private readonly options: Pick<ExperimentOptions<object, R>, 'name' | 'arms'> & { metric?: ExperimentOptions<object, unknown>['metric']; curve?: ExperimentOptions<object, unknown>['curve'] },
+    private readonly options: Pick<AnyExperiment<never, unknown>, 'name' | 'metric' | 'curve'> & { readonly labels: readonly string[] },
     private readonly seeds: readonly number[],
     private readonly about: string
   ) {}
 
-  /** How far it is. @param phase what goes on, where it is not yet the comparison itself */
-  progress(progress: TrialsProgress, place: { arm: string; seed: number } | undefined, phase?: string): void {
+  /** How far it is. @param places of the trial that came further @param phase what goes on, where it is not yet the comparison itself */
+  progress(progress: TrialsProgress, places: readonly { arm: string; seed: number }[], phase?: string): void {
     const { trial } = progress
-    if (trial && place && trial.step !== undefined && trial.steps !== undefined && trial.steps > 0) this.fractions.set(key(place), Math.min(1, trial.step / trial.steps))
+    if (trial?.step !== undefined && trial.steps !== undefined && trial.steps > 0) for (const place of places) this.fractions.set(key(place), Math.min(1, trial.step / trial.steps))
     this.status = `${phase === undefined ? '' : `${phase}: `}${progressWords(progress)}`
     this.show()
   }
 
-  ended(run: TrialRun<R>): void {
+  ended(run: TrialRun<unknown>): void {
     this.runs.set(key(run), run)
     this.show()
   }
@@ -68,7 +68,7 @@ export class LiveExperiment<R> {
   }
 
   private drawn(state: DrawnExperiment['state']): DrawnExperiment {
-    const { name, metric, curve, arms } = this.options
+    const { name, metric, curve, labels } = this.options
     return {
       name,
       state,
@@ -76,7 +76,7 @@ export class LiveExperiment<R> {
       about: this.about,
       ...(metric ? { metric: { name: metric.name, unit: metric.unit ?? '', better: metric.better, scale: metric.scale ?? 'linear' } } : {}),
       ...(curve ? { curve: { name: curve.name, x: curve.x ?? 'step', scale: curve.scale ?? 'linear' } } : {}),
-      arms: Object.keys(arms).map(label => this.arm(label))
+      arms: labels.map(label => this.arm(label))
     }
   }
 

@@ -18,14 +18,16 @@ export interface TrialRun<R> {
   readonly cached: boolean
 }
 
-/** What a trial became, judged by what the experiment calls a failure. */
-export function trialRun<R>(place: Pick<TrialRun<R>, 'arm' | 'seed' | 'tuned' | 'config'>, ended: TrialResult<unknown, R> | FailedTrial<unknown>, metric: TrialMetric<R> | undefined, failed: ((result: R) => boolean) | undefined): TrialRun<R> {
+/** What became of a trial, judged by what the experiment calls a failure. */
+export function trialRun<R>(place: Pick<TrialRun<R>, 'arm' | 'seed' | 'tuned' | 'config'>, ended: TrialResult<unknown, R> | FailedTrial<unknown>, metric: TrialMetric<R> | undefined, failed: (result: R) => boolean = saysFailed): TrialRun<R> {
   const { seconds, cached } = ended
   if (ended.error) return { ...place, result: undefined, failure: `${ended.error.thrown.name}: ${ended.error.thrown.message}`, seconds, cached }
   const value = metric ? metricOf(metric, ended.result) : null
-  const failure = value !== null && !Number.isFinite(value) ? `${metric?.name ?? 'the metric'} is ${value}` : failed?.(ended.result) ? 'it counts as failed' : undefined
+  const failure = value !== null && !Number.isFinite(value) ? `${metric?.name ?? 'the metric'} is ${value}` : failed(ended.result) ? 'it counts as failed' : undefined
   return { ...place, result: ended.result, failure, seconds, cached }
 }
+
+const saysFailed = (result: unknown): boolean => typeof result === 'object' && result !== null && 'failed' in result && result.failed === true
 
 /**
  * A metric's number in a result; null where it was not reached.

@@ -57,7 +57,7 @@ export class Q3Answer implements Displayable {
 
   /** Fields found of fields claimed, over all claims: what is there only in one of fastai's two cases counts half. */
   get effect(): { found: number; claimed: number } {
-    const found = this.verdicts.reduce((sum, { cases }) => sum + cases.reduce((part, one) => part + one.found, 0) / cases.length, 0)
+    const found = this.verdicts.reduce((sum, { cases }) => sum + cases.reduce((part, one) => part + (one.found ?? 0), 0) / cases.length, 0)
     return { found, claimed: Q3_CLAIMS.reduce((sum, claim) => sum + claim.fields.length, 0) }
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
-import { decideQ3, FastaiActivationStats, KeepEverything, MiniaiActivationStats, type Q3Answer } from '../../../src/experiments'
+import { decideQ3, FastaiActivationStats, KeepEverything, MiniaiActivationStats, Verdict, VERDICT_MIME, type Q3Answer } from '../../../src/experiments'
 import { startEngine } from '../../../src/engine'
 import { ActivationStats, Learner, simpleCnn } from '../../../src/learner'
 import { JUPYTER_DISPLAY } from '../../../src/run'
@@ -97,7 +97,7 @@ describe('question 3', () => {
   it('displays a card for each verdict and a table of all, without scripts, as HTML and text', () => {
     for (const shown of [...answer.verdicts, answer, answer.bytes]) {
       const bundle = shown[JUPYTER_DISPLAY]()
-      assert.deepEqual(Object.keys(bundle), ['text/html', 'text/plain'])
+      assert.deepEqual(Object.keys(bundle), [...(shown instanceof Verdict ? [VERDICT_MIME] : []), 'text/html', 'text/plain'])
       assert.doesNotMatch(String(bundle['text/html']), /<script|javascript:|\son\w+=|undefined|NaN/)
       assert.doesNotMatch(String(bundle['text/plain']), /undefined|NaN|<\w/)
     }

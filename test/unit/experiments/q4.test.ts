@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { startEngine } from '../../../src/engine'
-import { decideQ4, kerasSnippet, pytorchSnippet, SnippetResult, TextbookSnippet, whereHeld, type Q4Answer, type Q4Observations, type SnippetRun } from '../../../src/experiments'
+import { decideQ4, kerasSnippet, pytorchSnippet, SnippetResult, TextbookSnippet, Verdict, VERDICT_MIME, whereHeld, type Q4Answer, type Q4Observations, type SnippetRun } from '../../../src/experiments'
 import { ActivationStats, Learner, simpleCnn, TerminateOnNaN } from '../../../src/learner'
 import { JUPYTER_DISPLAY } from '../../../src/run'
 import { skipBecause } from '../../skipBecause'
@@ -89,7 +89,7 @@ describe('question 4', function () {
   it('displays cards and tables without scripts, as HTML and text', () => {
     for (const shown of [...answer.verdicts, answer, kerasSnippet, pytorchSnippet, recorded.keras, recorded.pytorch]) {
       const bundle = shown[JUPYTER_DISPLAY]()
-      assert.deepEqual(Object.keys(bundle), ['text/html', 'text/plain'])
+      assert.deepEqual(Object.keys(bundle), [...(shown instanceof Verdict ? [VERDICT_MIME] : []), 'text/html', 'text/plain'])
       assert.doesNotMatch(String(bundle['text/html']), /<script|javascript:|\son\w+=|undefined|NaN/)
     }
   })
