@@ -17,7 +17,7 @@ const COMPUTATIONS: Record<string, (x: tf.Tensor4D, y: tf.Tensor1D) => tf.Tensor
   'a convolution, its bias and ReLU': x => tf.relu(tf.add(tf.conv2d(x, wave([3, 3, 2, 4], 1) as tf.Tensor4D, 2, 'same'), tf.tensor1d([0.1, -0.2, 0.3, 0]))),
   'gradients of filters, of inputs and of biases': x => {
     const [filter, second, bias] = [wave([3, 3, 2, 4], 1), wave([3, 3, 4, 3], 2), tf.tensor1d([0.1, -0.2, 0.3, 0])] as [tf.Tensor4D, tf.Tensor4D, tf.Tensor1D]
-    const loss = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor): tf.Scalar => tf.mean(tf.square(tf.conv2d(tf.relu(tf.add(tf.conv2d(x, a as tf.Tensor4D, 2, 'same'), c)) as tf.Tensor4D, b as tf.Tensor4D, 1, 'valid')))
+    const loss = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor): tf.Scalar => tf.mean(tf.square(tf.conv2d(tf.relu(tf.add<tf.Tensor4D>(tf.conv2d(x, a as tf.Tensor4D, 2, 'same'), c)), b as tf.Tensor4D, 1, 'valid')))
     return tf.concat(tf.grads(loss)([filter, second, bias]).map(gradient => tf.reshape(gradient, [-1])))
   },
   'depthwise convolutions and their gradients': x => tf.concat(tf.grads((a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.square(tf.depthwiseConv2d(a as tf.Tensor4D, b as tf.Tensor4D, 2, 'same'))))([x, wave([3, 3, 2, 2], 1)]).map(gradient => tf.reshape(gradient, [-1]))),
@@ -62,7 +62,7 @@ describe('a batch in parts', function () {
 
   it('computes a layer once for each part, and puts nothing together that only goes on to the next layer', () => {
     const x = normal([IMAGES, 8, 8, 2], 42) as tf.Tensor4D
-    const { result, recording } = recordGraph(() => tf.mean(tf.mean(tf.relu(tf.conv2d(tf.relu(tf.conv2d(x, tf.fill([3, 3, 2, 4], 0.1) as tf.Tensor4D, 2, 'same')), tf.fill([3, 3, 4, 4], 0.1) as tf.Tensor4D, 2, 'same')), [1, 2, 3])), [x])
+    const { result, recording } = recordGraph(() => tf.mean(tf.mean(tf.relu(tf.conv2d(tf.relu(tf.conv2d(x, tf.fill<tf.Rank.R4>([3, 3, 2, 4], 0.1), 2, 'same')), tf.fill<tf.Rank.R4>([3, 3, 4, 4], 0.1), 2, 'same')), [1, 2, 3])), [x])
     if (recording instanceof NotCompilable) throw recording
     const { nodes } = splitBatch(recording.graph, { inputs: recording.graph.inputs, size: IMAGES }, 3, nodeBackend().binding)
     const count = (op: string): number => nodes.filter(node => node.op === op).length
