@@ -7,7 +7,7 @@ import { checkWhole } from '../schedules/checkSchedule'
 
 /** Options of `learn.recorder.plotLoss`. */
 export interface PlotLossOptions {
-  /** So many batches at the start are left out, whose loss may be so great that all else looks flat; 0 by default (fastai's `skip_start` is 5). */
+  /** So many batches at the start are left out; 0 by default (fastai's `skip_start` is 5). The smoothed loss still remembers them, as in fastai. */
   skipStart?: number
   /** Whether to show the validation loss of each epoch (fastai's `with_valid`); true by default. */
   withValid?: boolean
