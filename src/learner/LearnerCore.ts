@@ -1,29 +1,29 @@
 import * as tf from '@tensorflow/tfjs'
-import { seededRandom } from '../data'
 import { currentEngine, startEngine, type Engine } from '../engine'
 import type { RunMeta, RunState } from '../run'
-import type { Callback, EventName } from './Callback'
+import type { Callback } from './Callback'
 import { CallbackList } from './CallbackList'
 import { ProgressBar } from './callbacks/ProgressBar'
 import { Recorder } from './callbacks/Recorder'
-import { CancelBatch, CancelEpoch, CancelFit, CancelTrain, CancelValidate } from './cancel'
+import { CancelEpoch, CancelFit } from './cancel'
 import { checkEpochs, checkLearner, checkLearningRate, checkRunName, checkStartEpoch } from './checks'
 import { describeRun } from './describeRun'
-import { Interrupted, isInterrupted } from './interruption'
+import { Interrupted } from './interruption'
 import { LearnerState, type Position } from './LearnerState'
-import type { Batch, LearnerData } from './LearnerData'
+import type { LearnerData } from './LearnerData'
 import type { FitOptions, LearnerOptions, Validation } from './LearnerOptions'
 import type { Loss } from './losses/Loss'
 import { softmaxCrossEntropy } from './losses/softmaxCrossEntropy'
 import { accuracy } from './metrics/accuracy'
 import type { Metric } from './metrics/Metric'
-import { now } from './now'
 import type { Optimizer } from './optimizers/Optimizer'
 import { sgd } from './optimizers/sgd'
 import { ParameterGroups, variableOf } from './ParameterGroups'
 import { refuseUnknownOptions } from './refuseUnknownOptions'
 import { Runners } from './step/Runners'
-import type { Accumulation, StepEvents } from './step/StepProgram'
+import type { Accumulation } from './step/StepProgram'
+import { stepEvents } from './stepEvents'
+import { TrainingLoop } from './TrainingLoop'
 import type { BatchStatistics, Watch } from './Watch'
 
 const LEFT_BY_INTERRUPT = 'The weights and the record so far are kept: learn.recorder shows the record, and learn.fit(…) goes on from these weights.'
@@ -82,14 +82,12 @@ export class LearnerCore {
   readonly compile: boolean
 
   private readonly list = new CallbackList(this)
+  private readonly loop = new TrainingLoop(this, this.list)
+  /** Tells the callbacks of the inside of a step. */
+  readonly stepEvents = stepEvents(this, this.list)
   /** What runs the batches, with what it has compiled. */
   readonly runners = new Runners(this, this.list)
   private engine: Engine | undefined
-  /** Epochs and batches of all fits: a further fit goes on with other orders and other dropout. */
-  private epochsEver = 0
-  private stepsEver = 0
-  /** Whole epochs done of the newest fit. */
-  private wholeEpochs = 0
   /** Title of the fit under way. */
   private runName = ''
 
@@ -133,7 +131,7 @@ export class LearnerCore {
   }
   /** Whole epochs done of the newest fit, this session's or the one that was loaded. */
   get epochsDone(): number {
-    return this.wholeEpochs
+    return this.loop.epochsDone
   }
   /** Why the newest fit's steps run operation by operation, though the engine can compile; undefined where they are compiled. */
   get eagerReason(): string | undefined {
@@ -148,11 +146,10 @@ export class LearnerCore {
     return this.runners.compiledEvaluations
   }
   get position(): Position {
-    const { epochsEver, stepsEver, wholeEpochs, epochs } = this
-    return { epochsEver, stepsEver, epochsDone: wholeEpochs, epochs }
+    return this.loop.position
   }
-  set position({ epochsEver, stepsEver, epochsDone, epochs }: Position) {
-    ;[this.epochsEver, this.stepsEver, this.wholeEpochs, this.epochs] = [epochsEver, stepsEver, epochsDone, epochs]
+  set position(position: Position) {
+    this.loop.position = position
   }
 
   /** Adds callbacks from now on. Throws where a name is taken. */
@@ -217,7 +214,7 @@ export class LearnerCore {
       added = callbacks
       this.engine = currentEngine() ?? (await startEngine('auto'))
       this.epochs = epochs
-      this.epoch = this.wholeEpochs = startEpoch
+      this.epoch = this.loop.epochsDone = startEpoch
       this.step = this.batch = 0
       this.learningRate = this.groups.setRates(lr ?? learningRate)
       this.momentum = momentum
@@ -226,20 +223,20 @@ export class LearnerCore {
       this.runners.forgetGradients()
       this.validation = undefined
       try {
-        await this.fire('beforeFit')
+        await this.list.fire('beforeFit', this.training)
         for (; this.epoch < epochs; this.epoch++) {
           this.batch = 0
-          await this.part('Epoch', CancelEpoch, () => this.oneEpoch())
-          this.wholeEpochs = this.epoch + 1
+          await this.loop.part('Epoch', CancelEpoch, () => this.loop.epoch())
+          this.loop.epochsDone = this.epoch + 1
         }
         this.batch = 0
       } catch (error) {
         if (error instanceof Interrupted) [state, reason, interruption] = ['interrupted', error.message, error]
         else if (error instanceof CancelFit) [state, reason] = ['stopped', error.message || 'A callback ended the fit.']
         else throw error
-        await this.fire('afterCancelFit')
+        await this.list.fire('afterCancelFit', this.training)
       }
-      await this.fire('afterFit')
+      await this.list.fire('afterFit', this.training)
     } catch (error) {
       ;[state, reason] = ['failed', error instanceof Error ? `${error.name}: ${error.message}` : String(error)]
       throw error
@@ -255,7 +252,7 @@ export class LearnerCore {
 
   /** Mean loss and metrics over the validation set. */
   async validate(): Promise<Validation> {
-    await this.part('Validate', CancelValidate, () => this.validationBatches())
+    await this.loop.validate()
     if (!this.validation) throw new Error(this.data.validation.length > 0 ? 'The validation was cancelled by a callback.' : `The data (${this.data.name}) has no validation images.`)
     return this.validation
   }
@@ -270,133 +267,5 @@ export class LearnerCore {
   describeRun(): RunMeta {
     if (!this.engine) throw new Error('No engine has been started.')
     return describeRun(this, this.engine, this.runName)
-  }
-
-  private async oneEpoch(): Promise<void> {
-    this.trainingLoss = NaN
-    this.validation = undefined
-    await this.part('Train', CancelTrain, () => this.trainingBatches())
-    if (this.data.validation.length > 0) await this.part('Validate', CancelValidate, () => this.validationBatches())
-    // Before `afterEpoch`, in which the learner may be saved.
-    this.wholeEpochs = this.epoch + 1
-    this.recorder.takeEpoch()
-  }
-
-  private async trainingBatches(): Promise<void> {
-    let [images, sum] = [0, 0]
-    const { runner, compile } = this.runners.training()
-    for await (const { size } of this.eachBatch(this.data.trainingBatches(this.epochsEver++, this.seed), true)) {
-      await this.part('Batch', CancelBatch, () => {
-        const { optimizer, learningRate } = this
-        optimizer.learningRate = learningRate
-        optimizer.momentum = this.momentum
-        const [first] = this.watches
-        const inputs = {
-          x: this.x as tf.Tensor,
-          y: this.y as tf.Tensor1D,
-          learningRates: this.groups.factors.map(factor => factor * learningRate),
-          seed: seededRandom(this.seed, this.stepsEver).integer(2 ** 31 - 1),
-          measured: first !== undefined && this.step % first.every === 0,
-          accumulation: this.accumulation
-        }
-        const result = runner.run(inputs, compile)
-        this.loss = result.loss
-        this.statistics = result.statistics
-        this.batchEndedAt = now()
-        this.step++
-        this.stepsEver++
-        images += size
-        sum += size * result.loss
-        this.trainingLoss = sum / images
-        this.recorder.takeBatch()
-      })
-    }
-  }
-
-  private async validationBatches(): Promise<void> {
-    const { metrics } = this
-    const { runner, compile } = this.runners.evaluation()
-    const sums = new Float64Array(1 + metrics.length)
-    let images = 0
-    for await (const { size } of this.eachBatch(this.data.validationBatches(), false)) {
-      await this.part('Batch', CancelBatch, () => {
-        const means = runner.run(this.x as tf.Tensor, this.y as tf.Tensor, compile)
-        this.loss = means[0] ?? NaN
-        images += size
-        for (const [index, mean] of means.entries()) sums[index] = (sums[index] ?? 0) + size * mean
-      })
-    }
-    if (images > 0) this.validation = Object.fromEntries(['loss', ...metrics.map(metric => metric.name)].map((name, index) => [name, (sums[index] ?? NaN) / images])) as Validation
-  }
-
-  /** Gives each batch to the loop's body, frees it afterwards, and looks for interrupts between batches. */
-  private async *eachBatch(batches: Iterable<Batch> | AsyncIterable<Batch>, training: boolean): AsyncGenerator<Batch> {
-    this.training = training
-    this.batch = 0
-    for await (const batch of batches) {
-      try {
-        this.throwIfInterrupted()
-        this.x = batch.x
-        this.y = batch.y as tf.Tensor1D
-        this.statistics = this.accumulation = undefined
-        yield batch
-        this.batch++
-      } finally {
-        // A callback may have put others in their place.
-        for (const tensor of [batch.x, batch.y, this.x, this.y]) if (tensor && !tensor.isDisposed) tensor.dispose()
-        this.x = this.y = undefined
-      }
-      // Interrupts and messages need a turn of the event loop.
-      await new Promise(setImmediate)
-    }
-    this.throwIfInterrupted()
-  }
-
-  private throwIfInterrupted(): void {
-    if (!isInterrupted()) return
-    const where = this.training ? `after ${this.batch} of ${this.data.stepsPerEpoch} batches` : 'while validating'
-    const epoch = this.fitting ? ` in epoch ${this.epoch + 1} of ${this.epochs}` : ''
-    throw new Interrupted(`Interrupted ${where}${epoch}. ${this.leftByInterrupt}`)
-  }
-
-  /** Tells the callbacks of the inside of a step. */
-  readonly stepEvents: StepEvents = {
-    afterPred: prediction => {
-      this.pred = prediction
-      this.list.fireInStep('afterPred', this.training)
-    },
-    afterLoss: loss => {
-      this.lossTensor = loss
-      this.list.fireInStep('afterLoss', this.training)
-      if (this.training) this.list.fireInStep('beforeBackward', true)
-    },
-    afterBackward: gradients => {
-      this.gradients = gradients
-      this.list.fireInStep('afterBackward', true)
-    },
-    beforeStep: gradients => {
-      this.gradients = gradients
-      this.list.fireInStep('beforeStep', true)
-    },
-    afterStep: () => this.list.fireInStep('afterStep', true),
-    done: () => {
-      this.pred = this.lossTensor = this.gradients = undefined
-    }
-  }
-
-  /** A part of the loop between its events (fastai's `_with_events`). */
-  private async part(name: 'Epoch' | 'Train' | 'Validate' | 'Batch', cancel: new () => Error, body: () => void | Promise<void>): Promise<void> {
-    try {
-      await this.fire(`before${name}`)
-      await body()
-    } catch (error) {
-      if (!(error instanceof cancel)) throw error
-      await this.fire(`afterCancel${name}`)
-    }
-    await this.fire(`after${name}`)
-  }
-
-  private fire(event: EventName): Promise<void> {
-    return this.list.fire(event, this.training)
   }
 }
