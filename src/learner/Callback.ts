@@ -35,6 +35,9 @@ export const BATCH_EVENTS: readonly EventName[] = EVENTS.slice(EVENTS.indexOf('b
 export const STEP_EVENTS = ['afterPred', 'afterLoss', 'beforeBackward', 'afterBackward', 'beforeStep', 'afterStep'] as const satisfies EventName[]
 export type StepEventName = (typeof STEP_EVENTS)[number]
 
+/** Numbers by name that a callback goes on with when a training is resumed; NaN and the infinities may be among them. */
+export type CallbackState = Readonly<Record<string, number>>
+
 type Hook = void | Promise<void>
 
 /**
@@ -99,4 +102,12 @@ export abstract class Callback {
   afterCancelFit?(): Hook
   /** After the last epoch, and after `afterCancelFit`; not after an error, see {@link Callback}. */
   afterFit?(): Hook
+
+  /** What this callback has counted or remembered so far and cannot go on without; saved with the learner, by `learn.save` and `learn.saveState`. */
+  saveState?(): CallbackState
+  /**
+   * Takes up what `saveState` of the callback of this name gave, after every `beforeFit` of a fit that goes on: one whose `startEpoch` is what
+   * `learn.epochsDone` says. Any other fit begins anew, and this is not called. It may throw `CancelFit`.
+   */
+  loadState?(state: CallbackState): Hook
 }

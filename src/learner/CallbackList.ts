@@ -1,5 +1,5 @@
 import { Cancel } from './cancel'
-import { BATCH_EVENTS, EVENTS, STEP_EVENTS, type Callback, type EventName, type StepEventName } from './Callback'
+import { BATCH_EVENTS, EVENTS, STEP_EVENTS, type Callback, type CallbackState, type EventName, type StepEventName } from './Callback'
 import { Interrupted } from './interruption'
 import { snakeCase } from './callbackNames'
 import type { LearnerCore } from './LearnerCore'
@@ -8,6 +8,9 @@ import type { LearnerCore } from './LearnerCore'
 export const LR_FINDER = 'lrFinder'
 
 const spellings = ({ name }: Callback): Set<string> => new Set([name, snakeCase(name)])
+
+/** What several callbacks go on with when a training is resumed, by their names. */
+export type CallbackStates = Readonly<Record<string, CallbackState>>
 
 /** A learner's callbacks, in their order; each stands on the learner under its name and fastai's spelling of it. */
 export class CallbackList {
@@ -64,6 +67,23 @@ export class CallbackList {
     }
   }
 
+  /** What callbacks would go on with, by their names. */
+  states(): CallbackStates {
+    return Object.fromEntries(this.callbacks.flatMap(callback => (callback.saveState ? [[callback.name, callback.saveState()] as const] : [])))
+  }
+
+  /** Lets callbacks go on with what was saved of those of their names. */
+  async resume(states: CallbackStates): Promise<void> {
+    for (const callback of this.active) {
+      const state = Object.hasOwn(states, callback.name) ? states[callback.name] : undefined
+      try {
+        if (state) await callback.loadState?.(state)
+      } catch (error) {
+        throw named(error, callback, 'loadState')
+      }
+    }
+  }
+
   /** Tells of the inside of a step, where nothing can be waited for. */
   fireInStep(event: StepEventName, training: boolean): void {
     for (const callback of this.listening(event, training)) {
@@ -105,7 +125,7 @@ export class CallbackList {
 }
 
 /** The error with the callback's name in its message, once. */
-function named(error: unknown, { name }: Callback, event: EventName): unknown {
+function named(error: unknown, { name }: Callback, event: EventName | 'loadState'): unknown {
   if (!(error instanceof Error) || error instanceof Cancel || error instanceof Interrupted || told.has(error)) return error
   told.add(error)
   try {

@@ -83,7 +83,7 @@ class LearnerWithMethods extends LearnerCore implements Displayable {
   }
 
   /**
-   * Writes weights, optimizer memory and position to a file (safetensors, which Python opens too), whole or not at all. `.safetensors` is
+   * Writes weights, optimizer memory, position, what is frozen and what callbacks have counted to a file (safetensors, which Python opens too), whole or not at all. `.safetensors` is
    * added where `file` has no ending. In the middle of an epoch the file says that this epoch is still to be trained.
    * @returns the file's path
    */

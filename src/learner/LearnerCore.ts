@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { currentEngine, startEngine, type Engine } from '../engine'
 import type { RunMeta, RunState } from '../run'
 import type { Callback } from './Callback'
-import { CallbackList } from './CallbackList'
+import { CallbackList, type CallbackStates } from './CallbackList'
 import { ProgressBar } from './callbacks/ProgressBar'
 import { Recorder } from './callbacks/Recorder'
 import { CancelEpoch, CancelFit } from './cancel'
@@ -88,6 +88,8 @@ export class LearnerCore {
   /** What runs the batches, with what it has compiled. */
   readonly runners = new Runners(this, this.list)
   private engine: Engine | undefined
+  /** What a fit that goes on lets callbacks go on with, where it was loaded. */
+  private loadedStates: CallbackStates | undefined
   /** Title of the fit under way. */
   private runName = ''
 
@@ -152,6 +154,14 @@ export class LearnerCore {
     this.loop.position = position
   }
 
+  /** What the callbacks would go on with in a fit that goes on, by their names. */
+  get callbackStates(): CallbackStates {
+    return this.loadedStates ?? this.list.states()
+  }
+  set callbackStates(states: CallbackStates) {
+    this.loadedStates = states
+  }
+
   /** Adds callbacks from now on. Throws where a name is taken. */
   addCallback(...callbacks: Callback[]): void {
     this.list.add(callbacks)
@@ -212,6 +222,8 @@ export class LearnerCore {
     try {
       this.list.add(callbacks)
       added = callbacks
+      const resumed = startEpoch > 0 && startEpoch === this.epochsDone ? this.callbackStates : undefined
+      this.loadedStates = undefined
       this.engine = currentEngine() ?? (await startEngine('auto'))
       this.epochs = epochs
       this.epoch = this.loop.epochsDone = startEpoch
@@ -224,6 +236,7 @@ export class LearnerCore {
       this.validation = undefined
       try {
         await this.list.fire('beforeFit', this.training)
+        if (resumed) await this.list.resume(resumed)
         for (; this.epoch < epochs; this.epoch++) {
           this.batch = 0
           await this.loop.part('Epoch', CancelEpoch, () => this.loop.epoch())

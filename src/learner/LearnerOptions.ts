@@ -33,7 +33,10 @@ export interface FitOptions {
   lr?: number | readonly number[]
   /** Taken away again when the fit ends. */
   callbacks?: readonly Callback[]
-  /** Whole epochs to leave out at the start, because they were trained before: what `learn.epochsDone` says after `load`. 0 by default. */
+  /**
+   * Whole epochs to leave out at the start, because they were trained before: what `learn.epochsDone` says after `load`. Callbacks such as
+   * EarlyStopping then go on with what they had counted. 0 by default.
+   */
   startEpoch?: number
   /** Title of this run; the learner's name by default. */
   name?: string

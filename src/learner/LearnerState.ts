@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
+import type { CallbackStates } from './CallbackList'
 import type { LearnerCore } from './LearnerCore'
-import { variableOf } from './ParameterGroups'
+import { variableOf, type Freezing } from './ParameterGroups'
 
 /** Where a learner is in its training, as numbers. */
 export interface Position {
@@ -12,26 +13,44 @@ export interface Position {
   readonly epochs: number
 }
 
-/** All that a further training depends on: a copy of a learner's weights, its optimizer's memory, and where it is. */
-export class LearnerState {
-  private constructor(
-    /** Copies of all weights, fixed ones too, in the model's order. */
-    readonly weights: readonly tf.Tensor[],
-    /** Copies of the optimizer's moving averages, as `optimizer.state(learn.allVariables)` orders them. */
-    readonly slots: readonly tf.Tensor[],
-    readonly counters: readonly number[],
-    readonly position: Position
-  ) {}
+/** The parts of a {@link LearnerState}. */
+export interface LearnerStateParts {
+  /** Copies of all weights, fixed ones too, in the model's order. */
+  readonly weights: readonly tf.Tensor[]
+  /** Copies of the optimizer's moving averages, as `optimizer.state(learn.allVariables)` orders them. */
+  readonly slots: readonly tf.Tensor[]
+  /** The optimizer's counters. */
+  readonly counters: readonly number[]
+  readonly position: Position
+  /** Which groups of layers are frozen; absent where that is not known. */
+  readonly freezing?: Freezing
+  /** What callbacks go on with, where the next fit goes on. */
+  readonly callbacks: CallbackStates
+}
 
+/** All that a further training depends on: a copy of a learner's weights, its optimizer's memory, what is frozen, what callbacks have counted, and where it is. */
+export class LearnerState {
+  private constructor(private readonly parts: LearnerStateParts) {}
+
+  /** Copies of all weights, fixed ones too, in the model's order. */
+  get weights(): readonly tf.Tensor[] {
+    return this.parts.weights
+  }
+  /** Where the learner was. */
+  get position(): Position {
+    return this.parts.position
+  }
+
+  /** A copy of a learner's. */
   static of(learn: LearnerCore): LearnerState {
     const copies = (variables: readonly tf.Variable[]): tf.Tensor[] => variables.map(variable => variable.clone())
-    const { optimizer, position } = learn
-    return new LearnerState(copies(LearnerState.weightsOf(learn)), copies(optimizer.state(learn.allVariables)), [...optimizer.counters], position)
+    const { optimizer, position, groups, callbackStates } = learn
+    return new LearnerState({ weights: copies(LearnerState.weightsOf(learn)), slots: copies(optimizer.state(learn.allVariables)), counters: [...optimizer.counters], position, freezing: groups.freezing, callbacks: callbackStates })
   }
 
   /** From tensors of one's own, which it then owns: what a file holds. */
-  static from(weights: readonly tf.Tensor[], slots: readonly tf.Tensor[], counters: readonly number[], position: Position): LearnerState {
-    return new LearnerState(weights, slots, counters, position)
+  static from(parts: LearnerStateParts): LearnerState {
+    return new LearnerState(parts)
   }
 
   /** All weights of a learner's model, in the order of a state's. */
@@ -41,14 +60,18 @@ export class LearnerState {
 
   /** Puts everything back; the state stays usable. Throws, with nothing changed, where it is another model's or optimizer's. */
   restore(learn: LearnerCore): void {
-    const pairs = [...paired(this.weights, LearnerState.weightsOf(learn), 'weights'), ...paired(this.slots, learn.optimizer.state(learn.allVariables), "optimizer's moving averages")]
+    const { weights, slots, counters, position, freezing, callbacks } = this.parts
+    const pairs = [...paired(weights, LearnerState.weightsOf(learn), 'weights'), ...paired(slots, learn.optimizer.state(learn.allVariables), "optimizer's moving averages")]
     for (const [tensor, variable] of pairs) variable.assign(tensor)
-    learn.optimizer.counters = [...this.counters]
-    learn.position = this.position
+    learn.optimizer.counters = [...counters]
+    learn.position = position
+    if (freezing) learn.groups.freezing = freezing
+    learn.callbackStates = callbacks
   }
 
+  /** Frees its tensors. */
   dispose(): void {
-    tf.dispose([...this.weights, ...this.slots])
+    tf.dispose([...this.parts.weights, ...this.parts.slots])
   }
 }
 

@@ -6,6 +6,12 @@ type Layer = tf.layers.Layer
 /** Which layers form the groups, first to last: a list of lists of layers, together all that have weights. */
 export type GroupSplitter = (model: tf.LayersModel) => readonly (readonly Layer[])[]
 
+/** How many of some groups of layers are frozen, from the first on. */
+export interface Freezing {
+  readonly count: number
+  readonly frozen: number
+}
+
 /** The parameters of a model in groups, which may be frozen and may learn at rates of their own (fastai's parameter groups). */
 export class ParameterGroups {
   /** Layers of each group. */
@@ -34,6 +40,15 @@ export class ParameterGroups {
     const at = first < 0 ? this.layers.length + first : first
     if (!Number.isInteger(at) || at < 0 || at >= this.layers.length) throw new RangeError(`freezeTo(${first}): there are ${this.layers.length} groups, numbered 0 to ${this.layers.length - 1}; negative numbers count from the end.`)
     this.frozen = at
+  }
+
+  /** How many groups there are and how many are frozen: what a saved learner says of them. */
+  get freezing(): Freezing {
+    return { count: this.layers.length, frozen: this.frozen }
+  }
+  /** Freezes as many groups; where there are others than when that was said, they stay as they are. */
+  set freezing({ count, frozen }: Freezing) {
+    if (count === this.layers.length) this.frozen = frozen
   }
 
   /** What training changes now, in the model's order. */

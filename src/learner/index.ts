@@ -4,7 +4,7 @@ export type { LayerStats, LayerStatsCallback, LayerStatsOptions } from './activa
 export { WeightStats, type WeightStatsOptions } from './activationStats/WeightStats'
 export type { HistogramRange } from './activationStats/histogramRange'
 export type { LayerSelection } from './activationStats/LayerSelection'
-export { Callback, type EventName } from './Callback'
+export { Callback, type CallbackState, type EventName } from './Callback'
 export type { CallbacksByName } from './callbackNames'
 export { CSVLogger, type CSVLoggerOptions } from './callbacks/CSVLogger'
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/EarlyStopping'

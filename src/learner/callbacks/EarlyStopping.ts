@@ -1,3 +1,4 @@
+import type { CallbackState } from '../Callback'
 import { CancelFit } from '../cancel'
 import { checkCount } from '../checks'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
@@ -28,6 +29,14 @@ export class EarlyStopping extends TrackerCallback {
   override beforeFit(): void | Promise<void> {
     this.wait = 0
     return super.beforeFit()
+  }
+
+  override saveState(): CallbackState {
+    return { ...super.saveState(), wait: this.wait }
+  }
+  override loadState(state: CallbackState): void | Promise<void> {
+    this.wait = state['wait'] ?? 0
+    return super.loadState(state)
   }
 
   protected override compared(better: boolean, value: number): void {

@@ -1,3 +1,4 @@
+import type { CallbackState } from '../Callback'
 import { checkCount } from '../checks'
 import { checkRate } from '../optimizers/checkHyperParameters'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
@@ -24,6 +25,7 @@ export class ReduceLROnPlateau extends TrackerCallback {
   readonly factor: number
   readonly minLr: number
   private wait = 0
+  private reductions = 0
 
   constructor(options: ReduceLROnPlateauOptions = {}) {
     refuseUnknownOptions('ReduceLROnPlateau', options, ['patience', 'factor', 'minLr', ...TRACKER_OPTIONS])
@@ -38,15 +40,30 @@ export class ReduceLROnPlateau extends TrackerCallback {
   }
 
   override beforeFit(): void | Promise<void> {
-    this.wait = 0
+    this.wait = this.reductions = 0
     return super.beforeFit()
+  }
+
+  override saveState(): CallbackState {
+    return { ...super.saveState(), wait: this.wait, reductions: this.reductions }
+  }
+  /** The fit that goes on is given its first learning rate again: it is reduced as often as before. */
+  override loadState(state: CallbackState): void | Promise<void> {
+    this.wait = state['wait'] ?? 0
+    for (let times = state['reductions'] ?? 0; times > 0; times--) this.reduce()
+    return super.loadState(state)
   }
 
   protected override compared(better: boolean): void {
     this.wait = better ? 0 : this.wait + 1
     if (this.wait < this.patience) return
+    this.reduce()
+    this.wait = 0
+  }
+
+  private reduce(): void {
     const { learningRate } = this.learn
     this.learn.learningRate = Math.min(learningRate, Math.max(learningRate / this.factor, this.minLr))
-    this.wait = 0
+    this.reductions++
   }
 }

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import type { CallbackState } from '../Callback'
+import { checkpointFile } from '../checkpoint/checkpointFile'
 import { loadCheckpoint } from '../checkpoint/loadCheckpoint'
 import { saveCheckpoint } from '../checkpoint/saveCheckpoint'
 import { checkCount } from '../checks'
@@ -28,6 +31,7 @@ export class SaveModel extends TrackerCallback {
   override readonly order = 61
   /** The files written in the newest fit, last ones last. */
   readonly saved: { file: string; epochsDone: number; best: boolean }[] = []
+  private bestEpochsDone: number | undefined
   private readonly file: string
   private readonly every: number | undefined
   private readonly keepsBest: boolean
@@ -47,7 +51,23 @@ export class SaveModel extends TrackerCallback {
 
   override beforeFit(): void | Promise<void> {
     this.saved.length = 0
+    this.bestEpochsDone = undefined
     if (this.keepsBest) return super.beforeFit()
+  }
+
+  override saveState(): CallbackState {
+    return { ...super.saveState(), ...(this.bestEpochsDone === undefined ? {} : { bestEpochsDone: this.bestEpochsDone }) }
+  }
+  /** The best epoch so far may be one before the fit goes on: its file counts as saved in it, where it is still there. */
+  override async loadState(state: CallbackState): Promise<void> {
+    if (!this.keepsBest) return
+    const { bestEpochsDone } = state
+    const file = checkpointFile('load', this.file)
+    if (bestEpochsDone !== undefined && existsSync(file)) {
+      this.bestEpochsDone = bestEpochsDone
+      this.saved.push({ file, epochsDone: bestEpochsDone, best: true })
+    }
+    await super.loadState(state)
   }
 
   override async afterEpoch(): Promise<void> {
@@ -57,7 +77,9 @@ export class SaveModel extends TrackerCallback {
   }
 
   protected override async compared(better: boolean): Promise<void> {
-    if (better) await this.save(this.file, true)
+    if (!better) return
+    this.bestEpochsDone = this.learn.epochsDone
+    await this.save(this.file, true)
   }
 
   override async afterFit(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Callback } from '../Callback'
+import { Callback, type CallbackState } from '../Callback'
 import { snakeCase } from '../callbackNames'
 import { checkRate } from '../optimizers/checkHyperParameters'
 
@@ -28,6 +28,8 @@ export abstract class TrackerCallback extends Callback {
   readonly minDelta: number
   /** The best value of the newest fit (of all fits, without resetOnFit); undefined before the first. */
   best: number | undefined
+  /** Epochs of this fit that were compared, those before it included. */
+  private seen = 0
   private readonly lower: boolean
   private readonly resetOnFit: boolean
 
@@ -50,6 +52,7 @@ export abstract class TrackerCallback extends Callback {
       const needsValidation = !validated && (snakeCase(this.monitor) === 'valid_loss' || metrics.some(({ name }) => name === this.monitor))
       throw new Error(`${this.constructor.name} cannot monitor ${JSON.stringify(this.monitor)}: ${needsValidation ? 'the data has no validation images' : 'nothing by that name is measured'}. There is ${there.join(', ')}.`)
     }
+    this.seen = this.learn.epoch
     if (this.resetOnFit) this.best = undefined
   }
 
@@ -57,8 +60,22 @@ export abstract class TrackerCallback extends Callback {
   protected abstract compared(better: boolean, value: number): void | Promise<void>
 
   override afterEpoch(): void | Promise<void> {
+    this.seen = this.learn.epoch + 1
     const value = this.value()
-    if (value === undefined) return
+    if (value !== undefined) return this.take(value)
+  }
+
+  /** Where another callback saves the learner at an epoch's end before this one has compared, the value is saved, and compared when the fit goes on. */
+  override saveState(): CallbackState {
+    const pending = this.learn.epochsDone > this.seen ? this.value() : undefined
+    return { ...(this.best === undefined ? {} : { best: this.best }), ...(pending === undefined ? {} : { pending }) }
+  }
+  override loadState({ best, pending }: CallbackState): void | Promise<void> {
+    this.best = best
+    if (pending !== undefined) return this.take(pending)
+  }
+
+  private take(value: number): void | Promise<void> {
     const beaten = this.lower ? value + this.minDelta < (this.best ?? Infinity) : value - this.minDelta > (this.best ?? -Infinity)
     if (beaten) this.best = value
     return this.compared(beaten, value)

@@ -25,6 +25,10 @@ export const CheckpointMeta = v.object({
     state: v.pipe(v.array(text), v.maxLength(1_000_000))
   }),
   position: v.object({ epochsEver: count, stepsEver: count, epochsDone: count, epochs: count }),
+  /** What callbacks go on with, by their names; files of the first versions have none. JSON has no NaN and no infinities. */
+  callbacks: v.optional(v.record(text, v.record(text, v.union([v.number(), v.pipe(v.picklist(['NaN', 'Infinity', '-Infinity']), v.transform(Number))])))),
+  /** How many groups of layers there are, and how many of them are frozen. */
+  groups: v.optional(v.pipe(v.object({ count, frozen: count }), v.check(groups => groups.frozen < groups.count, 'not all groups can be frozen'))),
   data: text,
   loss: text,
   seed: v.number()

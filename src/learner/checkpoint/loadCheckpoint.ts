@@ -9,7 +9,7 @@ import { decodeSafetensors, type NamedTensor } from './safetensors'
 
 /** Options of `learn.load`. */
 export interface LoadOptions {
-  /** Also the optimizer's memory and the position in the training (fastai's `with_opt`); true by default. Off, only weights are loaded. */
+  /** Also the optimizer's memory, the position in the training, what is frozen and what callbacks had counted (fastai's `with_opt`); true by default. Off, only weights are loaded. */
   withOptimizer?: boolean
 }
 
@@ -36,7 +36,7 @@ export async function loadCheckpoint(learn: LearnerCore, name: string, { withOpt
     const valuesOf = new Map(assignments.map(({ variable, values }) => [variable, values]))
     const weights = LearnerState.weightsOf(learn).map(variable => valuesOf.get(variable) ?? fail(`it has no weights for ${variable.name}`))
     const counters = fits ? meta.optimizer.counters : optimizer.counters
-    withTensors([...weights, ...(fits ? state : own.map(zeros))], made => learn.loadState(LearnerState.from(made.slice(0, weights.length), made.slice(weights.length), counters, meta.position)))
+    withTensors([...weights, ...(fits ? state : own.map(zeros))], made => learn.loadState(LearnerState.from({ weights: made.slice(0, weights.length), slots: made.slice(weights.length), counters, position: meta.position, freezing: meta.groups, callbacks: meta.callbacks ?? {} })))
     if (fits) return
     learn.forgetOptimizer()
     console.warn(`${name} was saved with the optimizer ${meta.optimizer.description}, and this learner has ${optimizer.description}: the weights and the position are loaded, the optimizer begins anew.`)

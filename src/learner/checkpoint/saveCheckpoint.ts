@@ -26,12 +26,14 @@ export async function saveCheckpoint(learn: LearnerCore, name: string): Promise<
     model: { name: learn.model.name, weights: weights.map(({ tensor, layer }) => ({ tensor, layer })) },
     optimizer: { description: learn.optimizer.description, counters: [...learn.optimizer.counters], state: state.map((_, index) => stateName(index)) },
     position: learn.position,
+    callbacks: learn.callbackStates,
+    groups: learn.groups.freezing,
     data: learn.data.name,
     loss: learn.lossFunction.name,
     seed: learn.seed
   }
   const tensors = [...weights.map(({ tensor, variable }) => named(tensor, variable)), ...state.map((variable, index) => named(stateName(index), variable))]
-  const bytes = encodeSafetensors({ tensors, metadata: { format: 'convscope', convscope: JSON.stringify(meta) } })
+  const bytes = encodeSafetensors({ tensors, metadata: { format: 'convscope', convscope: JSON.stringify(meta, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)) } })
   await mkdir(path.dirname(file), { recursive: true })
   await writeAtomically(file, bytes)
   return file

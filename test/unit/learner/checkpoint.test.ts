@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { ActivationStats, adamW, Callback, GradientAccumulation, GradientClip, Learner, MixUp, sgd, simpleCnn, type LearnerData, type Optimizer } from '../../../src/learner'
+import { ActivationStats, adamW, Callback, EarlyStopping, GradientAccumulation, GradientClip, Learner, MixUp, ReduceLROnPlateau, SaveModel, sgd, simpleCnn, type CallbackState, type LearnerData, type Optimizer } from '../../../src/learner'
 import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../../../src/learner/checkpoint/safetensors'
 import { onEveryEngine, onWasm, tensorsLeft } from './engines'
 import { ownFolder } from './ownFolder'
@@ -15,6 +15,27 @@ class Falling extends Callback {
   override beforeBatch(): void {
     this.learn.learningRate = 0.02 * (1 - this.learn.progress)
     this.learn.momentum = 0.95 - 0.1 * this.learn.progress
+  }
+}
+
+/** Has something of its own to go on with. */
+class Counting extends Callback {
+  override readonly name = 'counting'
+  epochs = 0
+  worst = -Infinity
+  override beforeFit(): void {
+    this.epochs = 0
+    this.worst = -Infinity
+  }
+  override afterEpoch(): void {
+    this.epochs++
+    this.worst = NaN
+  }
+  override saveState(): CallbackState {
+    return { epochs: this.epochs, worst: this.worst }
+  }
+  override loadState({ epochs = 0, worst = -Infinity }: CallbackState): void {
+    Object.assign(this, { epochs, worst })
   }
 }
 
@@ -78,6 +99,41 @@ describe('a saved learner', function () {
       await resumed.load(file('first'))
       await resumed.fit(3, { startEpoch: 1 })
       assert.deepEqual(weightsOf(resumed), weightsOf(whole))
+    })
+
+    it('goes on with what its callbacks had counted, and with what was frozen, from any of its epochs', async () => {
+      const data = stripes({ training: 64, validation: 20, batchSize: 16 })
+      // No epoch after the first is better by so much: the learning rate falls after every second one, and the fit ends after six.
+      const tracked = () =>
+        new Learner(data, model(), {
+          optimizer: adamW(),
+          callbacks: [new SaveModel({ file: file('each'), every: 1, minDelta: 2, best: true }), new ReduceLROnPlateau({ minDelta: 2, patience: 2, factor: 3 }), new EarlyStopping({ minDelta: 2, patience: 5 })]
+        })
+      const whole = tracked()
+      whole.freeze()
+      await whole.fit(9, { lr: 0.01 })
+      const rates = [...whole.recorder.record.learningRate.mean]
+      assert.deepEqual([whole.recorder.record.state, whole.recorder.record.epochs.length, new Set(rates).size], ['stopped', 6, 3])
+      const best = file('each.safetensors')
+      copyFileSync(best, file('kept.safetensors'))
+      for (let epoch = 1; epoch <= 6; epoch++) {
+        copyFileSync(file('kept.safetensors'), best)
+        const resumed = tracked()
+        await resumed.load(file(`each_${epoch}`))
+        assert.equal(resumed.groups.frozen, 1)
+        await resumed.fit(9, { lr: 0.01, startEpoch: resumed.epochsDone })
+        const { record } = resumed.recorder
+        assert.deepEqual([record.state, record.reason, epoch + record.epochs.length], ['stopped', whole.recorder.record.reason, 6], `from epoch ${epoch}`)
+        assert.deepEqual([...record.learningRate.mean], rates.slice(epoch * data.stepsPerEpoch), `from epoch ${epoch}`)
+        assert.deepEqual([...record.loss.mean], [...whole.recorder.record.loss.mean].slice(epoch * data.stepsPerEpoch), `from epoch ${epoch}`)
+        assert.deepEqual(weightsOf(resumed), weightsOf(whole), `goes back to the best epoch, from epoch ${epoch}`)
+      }
+      // A fit of its own begins anew.
+      const anew = tracked()
+      await anew.load(file('each_4'))
+      await anew.fit(9, { lr: 0.01 })
+      assert.equal(anew.recorder.record.learningRate.mean[0], Math.fround(0.01))
+      assert.equal(anew.recorder.record.epochs.length, 6)
     })
 
     it('leaves no tensor behind', async () => {
@@ -226,6 +282,34 @@ print(json.dumps({k: [list(v.shape), float(v.astype('float64').sum())] for k, v 
       // Where it cannot be written, the file from before stays.
       await assert.rejects(learn.save(path.join(file('good.safetensors'), 'below')), /good\.safetensors/)
       assert.deepEqual(readFileSync(file('good.safetensors')), good)
+    })
+
+    it('tells what is wrong with what it says of callbacks and groups, and goes without where the learner has other ones', async () => {
+      const learn = new Learner(data, model(), { optimizer: sgd(), callbacks: [new Counting()] })
+      await learn.fit(2)
+      await learn.save(file('a'))
+      const decoded = decodeSafetensors(readFileSync(file('a.safetensors')))
+      const meta = JSON.parse(decoded.metadata['convscope'] ?? '') as Record<string, unknown>
+      assert.deepEqual([meta['callbacks'], meta['groups']], [{ counting: { epochs: 2, worst: 'NaN' } }, { count: 2, frozen: 0 }])
+      const load = async (change: object, into: { load(file: string): Promise<void> }): Promise<void> => {
+        writeFileSync(file('b.safetensors'), encodeSafetensors({ ...decoded, metadata: { convscope: JSON.stringify({ ...meta, ...change }) } }))
+        await into.load(file('b'))
+      }
+      await assert.rejects(load({ callbacks: { counting: { epochs: 'x' } } }, learn), /another form than expected \(callbacks\.counting\.epochs: .*Nothing was changed/)
+      await assert.rejects(load({ groups: { count: 2, frozen: 2 } }, learn), /another form than expected \(groups: .*Nothing was changed/)
+      // A file from before callbacks were saved.
+      await load({ callbacks: undefined, groups: undefined }, learn)
+      await learn.fit(3, { startEpoch: 2 })
+      const other = new Learner(data, model(), { optimizer: sgd(), groups: ({ layers }) => layers.map(layer => [layer]) })
+      other.freezeTo(1)
+      await load({}, other)
+      assert.equal(other.groups.frozen, 1)
+      // A callback of that name that is given to fit goes on too.
+      const counting = new Counting()
+      await other.fit(4, { startEpoch: 2, callbacks: [counting] })
+      assert.deepEqual([counting.epochs, counting.worst], [4, NaN])
+      await other.fit(1, { callbacks: [counting] })
+      assert.equal(counting.epochs, 1)
     })
 
     it('cannot be loaded while the learner is fitted', async () => {
