@@ -25,7 +25,7 @@ export interface Measuring<R> {
   /** Told of the training. */
   readonly callbacks?: readonly Callback[]
   /** Called at every validation of `evaluateEvery`, before the first step too. */
-  readonly evaluated?: () => void
+  readonly evaluated?: () => void | Promise<void>
   /** What was measured: at the end of the run, of which the newest weights are still there. */
   readonly end: () => R | Promise<R>
 }

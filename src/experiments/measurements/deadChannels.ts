@@ -19,6 +19,8 @@ export interface DeadChannels {
   nearZeroAbsolute: number[]
   /** Share of the channels that are exactly 0 at every position of every image. */
   dead: number[]
+  /** Which channels these are, by their numbers from 0. */
+  deadNumbers: number[][]
 }
 
 /** Shares near zero, by both rules of the sign, and dead channels of each hidden layer, over the first validation images. */
@@ -41,7 +43,8 @@ export const deadChannels = measurement<DeadChannelsOptions, DeadChannels>(['ima
       layers,
       nearZeroSigned: sums.map(({ signed, numbers }) => signed / numbers),
       nearZeroAbsolute: sums.map(({ absolute, numbers }) => absolute / numbers),
-      dead: sums.map(({ alive = [] }) => alive.filter(each => !each).length / alive.length)
+      dead: sums.map(({ alive = [] }) => alive.filter(each => !each).length / alive.length),
+      deadNumbers: sums.map(({ alive = [] }) => [...alive.keys()].filter(channel => !alive[channel]))
     }
   }
 }))

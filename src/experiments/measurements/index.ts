@@ -1,9 +1,45 @@
 import { refuseUnknownOptions } from '../../learner/refuseUnknownOptions'
+import { channelDiversity } from './channelDiversity'
 import { deadChannels } from './deadChannels'
+import { distanceFromStart } from './distanceFromStart'
+import { forgettingEvents } from './forgettingEvents'
+import { gradientNoise } from './gradientNoise'
+import { gradientNorm } from './gradientNorm'
+import { gradientPeak } from './gradientPeak'
+import { lateJitter } from './lateJitter'
+import { linearProbe } from './linearProbe'
+import { localDerivatives } from './localDerivatives'
+import { lossBelow } from './lossBelow'
 import type { MeasuredRun, Measurement, Measuring } from './Measurement'
+import { memorised } from './memorised'
+import { outlierSpike } from './outlierSpike'
+import { predictions } from './predictions'
+import { reconstruction } from './reconstruction'
+import { sharpness } from './sharpness'
+import { shiftAccuracy } from './shiftAccuracy'
+import { trainingCurve } from './trainingCurve'
 
 /** All that a trial can measure, by the name that its configuration uses. */
-export const MEASUREMENTS = { deadChannels }
+export const MEASUREMENTS = {
+  channelDiversity,
+  deadChannels,
+  distanceFromStart,
+  forgettingEvents,
+  gradientNoise,
+  gradientNorm,
+  gradientPeak,
+  lateJitter,
+  linearProbe,
+  localDerivatives,
+  lossBelow,
+  memorised,
+  outlierSpike,
+  predictions,
+  reconstruction,
+  sharpness,
+  shiftAccuracy,
+  trainingCurve
+}
 
 type Measurements = typeof MEASUREMENTS
 /** The name of something that a trial can measure. */

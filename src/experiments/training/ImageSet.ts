@@ -51,6 +51,17 @@ export class ImageSet {
     for (let from = 0; from < all; from += size) yield this.batch(Int32Array.from({ length: Math.min(size, all - from) }, (_, at) => from + at))
   }
 
+  /** The first images, moved by whole pixels to the right and downwards; what comes in is background, byte 0. */
+  shifted(right: number, down: number, atMost = this.length): ImageSet {
+    const length = Math.min(atMost, this.length)
+    const moved = new Uint8Array(length * PIXELS)
+    for (let at = 0; at < moved.length; at++) {
+      const [row, column] = [Math.floor((at % PIXELS) / IMAGE_SIZE) - down, (at % IMAGE_SIZE) - right]
+      if (row >= 0 && row < IMAGE_SIZE && column >= 0 && column < IMAGE_SIZE) moved[at] = this.bytes[at - (at % PIXELS) + row * IMAGE_SIZE + column]!
+    }
+    return new ImageSet(moved, this.labels.subarray(0, length), this.trueLabels.subarray(0, length), this.changes)
+  }
+
   private write(image: number, target: Float32Array, at: number): void {
     const { bytes, table } = this
     const from = image * PIXELS

@@ -122,7 +122,7 @@ export class Training {
     run.curve.accuracy.push(scores.accuracy)
     run.curve.crossEntropy.push(scores.crossEntropy)
     if (batches.images !== own) run.curve.accuracyBefore.push((await evaluator.scores(own.validation, atMost)).accuracy)
-    for (const { evaluated } of run.measuring.values()) evaluated?.()
+    for (const { evaluated } of run.measuring.values()) await evaluated?.()
     back?.()
     return scores.accuracy
   }
