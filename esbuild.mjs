@@ -7,13 +7,14 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { filesBelow } from './scripts/filesBelow.mjs'
 
 const root = path.dirname(fileURLToPath(import.meta.url))
 const minify = process.argv.includes('--minify')
 const watch = process.argv.includes('--watch')
 const withTests = process.argv.includes('--tests')
 
-const packageJson = (await import('./package.json', { with: { type: 'json' } })).default
+const packageJson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 const common = {
   absWorkingDir: root,
   bundle: true,
@@ -32,7 +33,7 @@ const trainingCode = {
   setup(build) {
     build.onLoad({ filter: /trials[/\\]trainingCode\.ts$/ }, () => {
       const folders = ['src/data', 'src/engine', 'src/learner'].map(room => path.join(root, room))
-      const files = folders.flatMap(folder => readdirSync(folder, { recursive: true }).map(file => path.join(folder, String(file)))).filter(file => file.endsWith('.ts')).sort()
+      const files = folders.flatMap(filesBelow).filter(file => file.endsWith('.ts')).sort()
       const hash = createHash('sha256').update(JSON.stringify(packageJson.dependencies))
       for (const file of files) hash.update(`\n${path.relative(root, file).replaceAll(path.sep, '/')}\n`).update(readFileSync(file))
       return { contents: `export const TRAINING_CODE = ${JSON.stringify(hash.digest('hex'))}`, loader: 'ts', watchFiles: files, watchDirs: folders }
@@ -72,9 +73,10 @@ const builds = [
 
 /** An entry that imports every test of a room. */
 function testRoom(room, outfile = `out/test/${room}.js`) {
-  const files = readdirSync(path.join(root, 'test', room), { recursive: true }).map(String).filter(f => f.endsWith('.test.ts')).sort()
-  const contents = files.map(f => `import ${JSON.stringify('./' + f.replaceAll(path.sep, '/'))}`).join('\n')
-  return { ...node, stdin: { contents, resolveDir: path.join(root, 'test', room), sourcefile: `${room}.ts`, loader: 'ts' }, outfile }
+  const folder = path.join(root, 'test', room)
+  const files = filesBelow(folder).filter(f => f.endsWith('.test.ts'))
+  const contents = files.map(f => `import ${JSON.stringify('./' + path.relative(folder, f).replaceAll(path.sep, '/'))}`).join('\n')
+  return { ...node, stdin: { contents, resolveDir: folder, sourcefile: `${room}.ts`, loader: 'ts' }, outfile }
 }
 if (withTests) {
   for (const room of ['unit', 'kernel', 'ui']) if (existsSync(path.join(root, 'test', room))) builds.push(testRoom(room))

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import boundaries from 'eslint-plugin-boundaries'
 import tseslint from 'typescript-eslint'
 
@@ -49,7 +50,7 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         project: ['tsconfig.json', 'renderers/tsconfig.json', 'test/ui/tsconfig.json'].filter((file) => existsSync(new URL(file, import.meta.url))),
-        tsconfigRootDir: import.meta.dirname
+        tsconfigRootDir: fileURLToPath(new URL('.', import.meta.url))
       }
     },
     rules: {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { filesBelow } from '../filesBelow.mjs'
 import { CommandFailed, runCommand } from '../process/runCommand.mjs'
 import { withFileLock } from '../process/withFileLock.mjs'
 import { inProject, toolsFolder } from '../projectFolder.mjs'
@@ -47,7 +48,7 @@ function fingerprint(sources) {
   for (const source of sources) {
     const place = inProject(source)
     if (!existsSync(place)) continue
-    const files = statSync(place).isDirectory() ? readdirSync(place, { recursive: true }).map((file) => path.join(place, String(file))).sort() : [place]
+    const files = statSync(place).isDirectory() ? filesBelow(place) : [place]
     for (const file of files) {
       const { size, mtimeMs } = statSync(file)
       hash.update(`${file}\0${size}\0${mtimeMs}\n`)

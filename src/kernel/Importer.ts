@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
-import { createRequire, isBuiltin } from 'node:module'
+import Module, { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
-import vm from 'node:vm'
 import { closest } from './closest'
 import { findLocalFile } from './findLocalFile'
 import { LocalModules } from './LocalModules'
@@ -58,14 +57,14 @@ export class Importer {
     return this.native(from)(specifier)
   }
 
-  /** An import() as a module in `from` would do it. */
+  /** An import() as a module in `from` would do it: the one that a CommonJS module there has, whose code is given to Node. (vm can do it only from Node 20.12 on.) */
   private native(from: string): (specifier: string) => Promise<Namespace> {
     let load = this.natives.get(from)
     if (!load) {
-      load = new vm.Script('specifier => import(specifier)', {
-        filename: path.join(from, 'notebook.mjs'),
-        importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
-      }).runInThisContext() as (specifier: string) => Promise<Namespace>
+      const file = path.join(from, 'notebook.cjs')
+      const module = new Module(file) as Module & { _compile(code: string, file: string): void }
+      module._compile('module.exports = specifier => import(specifier)', file)
+      load = module.exports as (specifier: string) => Promise<Namespace>
       this.natives.set(from, load)
     }
     return load

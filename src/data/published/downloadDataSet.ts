@@ -65,11 +65,15 @@ async function fromMirror(url: string, file: PublishedFile, target: string, idle
   const partial = `${unverified}.part`
   if (((await stat(partial).catch(() => undefined))?.size ?? 0) >= file.bytes) await rm(partial)
   const idle = new AbortController()
+  // AbortSignal.any is not in Node 20.0.
+  const stop = () => idle.abort(signal?.reason)
+  signal?.addEventListener('abort', stop)
+  if (signal?.aborted) stop()
   const giveUp = () => idle.abort(new DataError(`${url} sent nothing for ${idleMs / 1000} seconds.`))
   let timer = setTimeout(giveUp, idleMs)
   try {
     await downloadFile(url, unverified, {
-      signal: signal ? AbortSignal.any([signal, idle.signal]) : idle.signal,
+      signal: idle.signal,
       onBytes: done => {
         clearTimeout(timer)
         timer = setTimeout(giveUp, idleMs)
@@ -83,6 +87,7 @@ async function fromMirror(url: string, file: PublishedFile, target: string, idle
     throw error
   } finally {
     clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
   }
   if (!(await isIntact(unverified, file))) {
     await rm(unverified, { force: true })

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { EngineError } from '../EngineError'
+import { filesBelow } from '../filesBelow'
 import { python } from './python'
 import { TENSORFLOW_VERSION, WHEEL_PYTHON, type Wheel } from './releases'
 import { runProgram } from './runProgram'
@@ -63,7 +64,7 @@ function pipArguments(wheel: Wheel, folder: string): string[] {
 
 /** The size of the largest file: pip downloads into a temporary one and then copies it. */
 async function sizeOf(folder: string): Promise<number> {
-  const names = await readdir(folder, { recursive: true }).catch(() => [])
-  const sizes = await Promise.all(names.map(name => stat(path.join(folder, name)).then(found => (found.isFile() ? found.size : 0), () => 0)))
+  const files = await filesBelow(folder).catch(() => [])
+  const sizes = await Promise.all(files.map(file => stat(file).then(found => (found.isFile() ? found.size : 0), () => 0)))
   return Math.max(0, ...sizes)
 }

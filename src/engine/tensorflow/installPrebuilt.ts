@@ -1,8 +1,9 @@
-import { copyFile, cp, lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { copyFile, cp, mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import tfjsNode from '@tensorflow/tfjs-node/package.json'
 import { EngineError } from '../EngineError'
 import { downloadFile } from '../downloadFile'
+import { filesBelow } from '../filesBelow'
 import { ADDON, downloadsFolder, LIBRARIES, LICENSES } from './engineFolder'
 import { megabytes } from './megabytes'
 import type { ReportProgress } from './progress'
@@ -93,7 +94,5 @@ async function unpack(archive: string, folder: string, signal?: AbortSignal): Pr
 }
 
 async function filesOf(folder: string, wanted: (name: string) => boolean): Promise<string[]> {
-  const found = (await readdir(folder, { recursive: true })).filter(name => wanted(path.basename(name))).map(name => path.join(folder, name))
-  const directories = await Promise.all(found.map(async file => (await lstat(file)).isDirectory()))
-  return found.filter((_, i) => !directories[i])
+  return (await filesBelow(folder)).filter(file => wanted(path.basename(file)))
 }

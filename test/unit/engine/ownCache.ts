@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { filesBelow } from '../../../src/engine/filesBelow'
 import { engineFolder, MANIFEST } from '../../../src/engine/tensorflow/engineFolder'
 
 /** Gives every test an empty cache folder of its own, and puts the environment back after it. */
@@ -22,10 +23,8 @@ export function ownCache(): { folder: string } {
 
 /** Puts the machine's installed engine into the cache in use, by links to its files: removing them leaves the originals. */
 export async function linkEngine(installed: string): Promise<void> {
-  for (const name of await readdir(installed, { recursive: true })) {
-    const from = path.join(installed, name)
-    if ((await stat(from)).isDirectory()) continue
-    const to = path.join(engineFolder(), name)
+  for (const from of await filesBelow(installed)) {
+    const to = path.join(engineFolder(), path.relative(installed, from))
     await mkdir(path.dirname(to), { recursive: true })
     await symlink(from, to)
   }

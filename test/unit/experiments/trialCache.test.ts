@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { filesBelow } from '../../../src/engine/filesBelow'
 import { clearTrialCache, runTrials, type RunTrialsOptions, type TrialEngine } from '../../../src/experiments'
 import { fromPlainJson, toPlainJson } from '../../../src/experiments/trials/plainJson'
 import { QueueExecutor } from './QueueExecutor'
@@ -24,7 +25,7 @@ describe("trials' results on disk", function () {
     const results = await runTrials(configs, { train, executor, cache: folder, ...options })
     return { computed: executor.ran.length, results, executor }
   }
-  const files = async (): Promise<string[]> => (await readdir(folder, { recursive: true })).filter(name => name.endsWith('.json')).map(name => path.join(folder, name))
+  const files = async (): Promise<string[]> => (await filesBelow(folder)).filter(name => name.endsWith('.json'))
 
   it('are taken the second time, as they were the first time, each number to the bit', async () => {
     const configs = [{ seed: 1 }, { seed: 2, lr: 0.5 }]
@@ -103,7 +104,7 @@ describe("trials' results on disk", function () {
       assert.deepEqual(again.results.map(({ result }) => result.twice), [2, 4])
       assert.equal((await run([{ seed: 1 }, { seed: 2 }], double)).computed, 0, `${what}: written again`)
     }
-    assert.deepEqual((await readdir(folder, { recursive: true })).filter(name => name.endsWith('.part')), [])
+    assert.deepEqual((await filesBelow(folder)).filter(name => name.endsWith('.part')), [])
   })
 
   it('are neither taken nor written with cache: false, and can be cleared', async () => {

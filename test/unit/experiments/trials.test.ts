@@ -9,6 +9,9 @@ import { setInterruptSignal } from '../../../src/learner'
 import { restoreBackend } from '../engine/backends'
 import { skipBecause } from '../../skipBecause'
 
+/** What `import(…)` of a trial's function is compiled to; the functions below are sent as they are. */
+declare const __load: (specifier: 'node:fs') => Promise<typeof import('node:fs')>
+
 interface Config {
   seed: number
   batches?: number
@@ -19,7 +22,7 @@ interface Config {
 
 /** A real training of a small network. What it needs from outside comes with its arguments: it is sent as text. */
 const train: Train<Config, { loss: number; weights: Float32Array }> = async ({ seed, batches = 4, folder }, { convscope: { digits, Learner, simpleCnn } }) => {
-  if (folder !== undefined) process.getBuiltinModule('node:fs').writeFileSync(`${folder}/${seed}-${process.pid}`, '')
+  if (folder !== undefined) (await __load('node:fs')).writeFileSync(`${folder}/${seed}-${process.pid}`, '')
   const learn = new Learner(await digits({ batchSize: 16, training: 16 * batches, validation: 16 }), simpleCnn({ filters: [4, 8], seed }), { seed })
   await learn.fit(1, { lr: 0.1 })
   return { loss: learn.recorder.losses.at(-1) ?? NaN, weights: learn.model.getWeights()[0]?.dataSync() as Float32Array }
@@ -27,7 +30,7 @@ const train: Train<Config, { loss: number; weights: Float32Array }> = async ({ s
 
 /** Behaves as its configuration says. */
 const behave: Train<Config, unknown> = async ({ seed, folder, behave = 'well' }, { signal }) => {
-  const { writeFileSync, readdirSync } = process.getBuiltinModule('node:fs')
+  const { writeFileSync, readdirSync } = await __load('node:fs')
   if (folder !== undefined) writeFileSync(`${folder}/${seed}-${process.pid}`, '')
   const attempts = folder === undefined ? 1 : readdirSync(folder).filter(name => name.startsWith(`${seed}-`)).length
   if (behave === 'throw') throw new RangeError('out of range')
