@@ -57,7 +57,7 @@ describe('what cells print', function () {
     const streams = run.messages.flatMap(message => (message.type === 'stream' ? [`${message.name}: ${message.text}`] : []))
     assert.equal(streams[0], 'stdout: one { a: 1 }\n')
     assert.equal(streams[1], 'stderr: two\n')
-    assert.match(run.stdout, /│ 0 +│ 1 │[^]*threeé😀\n$/)
+    assert.match(run.stdout, /│ +0 +│ +1 +│[^]*threeé😀\n$/)
   })
 
   it('of programs that a cell starts is shown too', async () => {
