@@ -24,5 +24,5 @@ export interface TrialContext {
  */
 export type Train<C, R> = (config: C, context: TrialContext) => R | Promise<R>
 
-/** Data as it is after it was sent and kept: typed arrays are lists. */
-export type AsPlain<R> = R extends undefined ? null : R extends ArrayBufferView ? number[] : R extends PlainData ? R : R extends readonly (infer E)[] ? AsPlain<E>[] : R extends object ? { [K in keyof R]: AsPlain<R[K]> } : R
+/** Data as it is after it was sent and kept: typed arrays are lists, and what may be missing may be missing still. */
+export type AsPlain<R> = R extends undefined ? null : R extends ArrayBufferView ? number[] : R extends PlainData ? R : R extends readonly (infer E)[] ? AsPlain<E>[] : R extends object ? { [K in keyof R]: undefined extends R[K] ? AsPlain<Exclude<R[K], undefined>> | undefined : AsPlain<R[K]> } : R

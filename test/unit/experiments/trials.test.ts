@@ -211,6 +211,12 @@ describe('trials in worker processes', function () {
     assert.deepEqual(one?.result, ['function', 2])
   })
 
+  it('give back what may be missing as what may be missing', async () => {
+    const found: Train<Config, { loss?: { value: number } }> = ({ seed }) => (seed === 1 ? { loss: { value: 2 } } : {})
+    const losses: ({ value: number } | undefined)[] = (await runTrials(seeds(1, 2), { train: found, cache: false })).map(({ result }) => result.loss)
+    assert.deepEqual(losses, [{ value: 2 }, undefined])
+  })
+
   it('of Convscope\'s own are found by name', async () => {
     const config = { data: { batchSize: 16, training: 64, validation: 16 }, model: { filters: [4, 8] }, lr: 0.1, seed: 3 }
     const [one] = await runTrials([config], { train: 'fit', cache: false })
