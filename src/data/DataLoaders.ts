@@ -28,16 +28,25 @@ const CHANGES: Record<keyof DataLoadersChanges, true> = { name: true, batchSize:
  * `subset` and `withLabelNoise` give another one, which shares the pixels where it can.
  */
 export class DataLoaders implements Displayable {
+  /** What the data are called in records and pictures, such as `MNIST`. */
   readonly name: string
+  /** A name for each class, by its number. */
   readonly classes: readonly string[]
   /** `[height, width, channels]` of one image. */
   readonly imageShape: readonly [number, number, number]
+  /** Images in a training batch; the last batch of an epoch may have fewer. */
   readonly batchSize: number
+  /** Images in a validation batch; the last may have fewer. */
   readonly validationBatchSize: number
+  /** The images to train on, as they were given: before transforms and normalisation. */
   readonly training: LabelledImages
+  /** The images to validate on, as they were given. */
   readonly validation: LabelledImages
+  /** What is done to pixels last, when a batch is made. */
   readonly normalisation: Normalisation
+  /** What is done to each image before it is normalised, in this order; those that augment to training images only. */
   readonly transforms: readonly Transform[]
+  /** Decides the order of the training images and what random transforms do, where `trainingBatches` is given no other. */
   readonly seed: number
   readonly #options: DataLoadersOptions
   readonly #training: BatchSource

@@ -8,12 +8,15 @@ export interface LabelledImages {
   readonly labels: Int32Array
   /** `[length]`: the labels as they were before `withLabelNoise` changed some; the same array as `labels` where it has not. */
   readonly trueLabels: Int32Array
+  /** How many images there are. */
   readonly length: number
 }
 
 /** The same, as a person hands it over: labels may be any list of numbers. */
 export interface GivenImages {
+  /** `[length, height, width, channels]`, image after image: bytes from 0 to 255, or floats in any unit. */
   images: Uint8Array | Float32Array
+  /** `[length]` class numbers, from 0. */
   labels: ArrayLike<number>
   /** Where some of the labels are known to be wrong: the right ones. */
   trueLabels?: ArrayLike<number>

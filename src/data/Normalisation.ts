@@ -3,7 +3,9 @@
  * Use the mean and standard deviation of the training images, so that what the network sees has mean 0 and standard deviation 1.
  */
 export interface Normalisation {
+  /** Subtracted from each pixel; in the unit of the pixels, after bytes were divided by 255. */
   mean: number
+  /** What is left is divided by this; above 0. */
   deviation: number
 }
 

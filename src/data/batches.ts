@@ -8,6 +8,7 @@ export interface ImageBatch {
   readonly x: tf.Tensor4D
   /** `[size]`, int32: the number of each image's class. */
   readonly y: tf.Tensor1D
+  /** Images in it. */
   readonly size: number
 }
 

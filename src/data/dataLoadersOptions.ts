@@ -7,11 +7,13 @@ import type { Transform } from './transforms/Transform'
 
 /** What `new DataLoaders` is made of: images, labels and how they become batches. */
 export interface DataLoadersOptions {
+  /** What the data are called in records and pictures. */
   name: string
   /** A name for each class, e.g. `['cat', 'dog']`. */
   classes: readonly string[]
   /** `[height, width, channels]` of one image. */
   imageShape: readonly [number, number, number]
+  /** The images to train on, with their labels; they are not copied where they can be used as they are. */
   training: GivenImages
   /** Where there are none, say with `split` how many of the training images are set aside. */
   validation?: GivenImages

@@ -14,6 +14,7 @@ export interface IdxFiles {
 
 /** Options of `DataLoaders.fromIdx`. */
 export interface FromIdxOptions extends Omit<DataLoadersOptions, 'name' | 'classes' | 'imageShape' | 'training' | 'validation'> {
+  /** The two files with the images to train on and their labels. */
   training: IdxFiles
   /** Default: part of the training images; see `split`. */
   validation?: IdxFiles

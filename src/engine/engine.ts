@@ -8,6 +8,7 @@ export type EngineChoice = 'auto' | EngineName
 
 /** An engine that is running in this process. */
 export interface Engine {
+  /** Which engine it is. */
   name: EngineName
   /** What computes, in words: `CPU`, `GPU`, `CPU, one thread, SIMD`. */
   device: string
@@ -19,13 +20,18 @@ export interface Engine {
 
 /** Whether an engine works on this machine, without starting it. */
 export interface EngineStatus {
+  /** Which engine this is about. */
   name: EngineName
+  /** Whether it could be started here. */
   works: boolean
+  /** What would compute, in words, where it works: `CPU`, `GPU`. */
   device?: string
+  /** TensorFlow's version, or the wasm backend's, where it works. */
   version?: string
   /** Why it does not work or computes on a slower device, and what to do. */
   reason?: string
   /** Where its native part lies and how large that is. */
   folder?: string
+  /** Size of that folder; 1 MB is 1,000,000. */
   bytes?: number
 }

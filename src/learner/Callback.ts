@@ -72,8 +72,11 @@ export abstract class Callback {
   /** The learner, from when the callback was given to it. */
   learn!: LearnerCore
 
+  /** `learn.epochs` is set, and the batches have not begun: what the last fit left is reset here. */
   beforeFit?(): Hook
+  /** `learn.epoch` is set, from 0. */
   beforeEpoch?(): Hook
+  /** Before the first training batch of an epoch. */
   beforeTrain?(): Hook
   /** `learn.x`, `learn.y` are there and may be replaced; `learn.learningRate`, `learn.momentum` and `learn.accumulation` may be set for this batch. */
   beforeBatch?(): Hook
@@ -81,22 +84,31 @@ export abstract class Callback {
   afterPred?(): void
   /** `learn.lossTensor` is there. */
   afterLoss?(): void
+  /** Between the loss and its gradients. */
   beforeBackward?(): void
   /** `learn.gradients` is there: a list in the order of `learn.variables`, whose entries may be replaced. */
   afterBackward?(): void
   /** `learn.gradients` is what is about to be applied: where gradients are accumulated, their sums, in batches that apply them. */
   beforeStep?(): void
+  /** The weights have changed; in batches that only accumulate gradients it is not told. */
   afterStep?(): void
+  /** After `CancelBatch`, before `afterBatch`. */
   afterCancelBatch?(): Hook
   /** `learn.loss` and, where layers are watched, `learn.statistics` are there. */
   afterBatch?(): Hook
+  /** After `CancelTrain`, before `afterTrain`. */
   afterCancelTrain?(): Hook
+  /** After the last training batch of an epoch; `learn.trainingLoss` is the epoch's mean. */
   afterTrain?(): Hook
+  /** Before the first validation batch; `learn.training` is not yet false. */
   beforeValidate?(): Hook
+  /** After `CancelValidate`, before `afterValidate`. */
   afterCancelValidate?(): Hook
   /** `learn.validation` is there. */
   afterValidate?(): Hook
+  /** After `CancelEpoch`, before `afterEpoch`. */
   afterCancelEpoch?(): Hook
+  /** The epoch is in `learn.recorder.record.epochs`, unless it was cancelled; `learn.epochsDone` counts it, so that the learner may be saved. */
   afterEpoch?(): Hook
   /** After `CancelFit` or an interrupt, before `afterFit`. */
   afterCancelFit?(): Hook

@@ -32,10 +32,15 @@ const LEFT_BY_INTERRUPT = 'The weights and the record so far are kept: learn.rec
 export class LearnerCore {
   /** The record of the newest fit. */
   declare readonly recorder: Recorder
+  /** How gradients change the weights; its memory goes on from fit to fit. */
   readonly optimizer: Optimizer
+  /** What training makes smaller. */
   readonly lossFunction: Loss
+  /** What is measured on the validation set after every epoch. */
   readonly metrics: readonly Metric[]
+  /** Decides the order of the images and what dropout drops. */
   readonly seed: number
+  /** Title of the runs whose fit is given no other. */
   readonly name: string
 
   /** Of the fit under way, or of the newest. */
@@ -50,6 +55,7 @@ export class LearnerCore {
   training = false
   /** For the next step; set it in `beforeBatch`. Of the last group, where groups have rates of their own. */
   learningRate: number
+  /** For the next step, from 0 to below 1; set it in `beforeBatch`. */
   momentum: number
   /** For the next step; set it in `beforeBatch` where gradients of several batches are to be added up. */
   accumulation: Accumulation | undefined
@@ -59,7 +65,9 @@ export class LearnerCore {
   y: tf.Tensor1D | tf.Tensor2D | undefined
   /** Alive only inside the step, from `afterPred`, `afterLoss` and `afterBackward` on. */
   pred: tf.Tensor2D | undefined
+  /** The batch's loss with the layers' penalties, a scalar; alive inside the step from `afterLoss` on. */
   lossTensor: tf.Scalar | undefined
+  /** `[variables]`, in the order of `variables`; undefined where the loss does not depend on one. Alive inside the step from `afterBackward` on. */
   gradients: (tf.Tensor | undefined)[] | undefined
   /** Of the newest batch. */
   loss = NaN
@@ -77,6 +85,7 @@ export class LearnerCore {
   leftByInterrupt = LEFT_BY_INTERRUPT
   /** What the fit under way measures; callbacks add to it in `beforeFit`. */
   watches: readonly Watch[] = []
+  /** The layers in groups, which may be frozen and may learn at rates of their own. */
   readonly groups: ParameterGroups
   /** Whether steps may be compiled where the engine can. */
   readonly compile: boolean
@@ -94,7 +103,9 @@ export class LearnerCore {
   private runName = ''
 
   constructor(
+    /** What is trained and validated on. */
     readonly data: LearnerData,
+    /** The model that is trained, as it was given: its weights change in place. */
     readonly model: tf.LayersModel,
     { callbacks = [], optimizer = sgd(), loss = softmaxCrossEntropy, metrics = [accuracy], seed = 42, name, groups, compile = true }: LearnerOptions = {}
   ) {
@@ -147,6 +158,7 @@ export class LearnerCore {
   get compiledEvaluations(): number {
     return this.runners.compiledEvaluations
   }
+  /** How far the training has come, in numbers; set by `load` and `loadState`. */
   get position(): Position {
     return this.loop.position
   }

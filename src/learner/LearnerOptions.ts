@@ -43,4 +43,7 @@ export interface FitOptions {
 }
 
 /** Means over the validation set: `loss`, and each metric by its name. */
-export type Validation = { loss: number } & Record<string, number>
+export type Validation = {
+  /** Mean loss over the images. */
+  loss: number
+} & Record<string, number>

@@ -7,9 +7,11 @@ import { variableOf, type Freezing } from './ParameterGroups'
 export interface Position {
   /** Epochs and batches of all fits so far: they decide the next order of the images and the next dropout. */
   readonly epochsEver: number
+  /** Batches trained in all fits so far: they decide the next dropout. */
   readonly stepsEver: number
   /** Whole epochs done of the newest fit, and how many it was to have. */
   readonly epochsDone: number
+  /** How many epochs the newest fit was to have. */
   readonly epochs: number
 }
 

@@ -6,11 +6,13 @@ import { variableOf } from './ParameterGroups'
 
 /** One layer of a model. */
 export interface LayerSummary {
+  /** The layer's name; a shared layer's further uses have `#2`, `#3` … behind it. */
   name: string
   /** tfjs's class name with the activation, such as `Conv2D, relu`. */
   type: string
   /** `null` stands for the batch. */
   outputShape: (number | null)[]
+  /** Numbers in the layer, trainable and fixed. */
   parameters: number
   /** Whether training changes any of them: not where the layer is frozen, or has none. */
   trainable: boolean
@@ -20,11 +22,15 @@ const HEADINGS = ['Layer', 'Type', 'Output shape', 'Parameters', 'Trained'] as c
 
 /** A table of a model's layers (fastai's `learn.summary()`), displayed as text and HTML. */
 export class ModelSummary implements Displayable {
+  /** The layers from input to output; a model inside the model is one. */
   readonly layers: LayerSummary[]
+  /** Numbers in the model, trainable and fixed; shared layers count once. */
   readonly parameters: number
+  /** Numbers that training changes now. */
   readonly trainableParameters: number
 
   constructor(
+    /** The model it is of. */
     readonly model: tf.LayersModel,
     /** Lines below the table. */
     readonly notes: readonly string[],

@@ -1,5 +1,8 @@
 /** Thrown by a callback to leave a part of the loop early; the loop goes on with what follows that part. */
-export abstract class Cancel extends Error {}
+export abstract class Cancel extends Error {
+  /** What stands before the message. */
+  abstract override name: string
+}
 
 /** Ends the fit: `afterCancelFit` and `afterFit` still run. The message is shown as the reason. */
 export class CancelFit extends Cancel {

@@ -1,5 +1,6 @@
 /** A fit or a validation was stopped by the person at the notebook. Nothing is lost: the message says where it stopped and how to go on. */
 export class Interrupted extends Error {
+  /** What stands before the message. */
   override name = 'Interrupted'
 }
 

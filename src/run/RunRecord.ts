@@ -9,7 +9,9 @@ export const LAYER_CAPACITY = 512
 
 /** One watched layer's statistics over a run; row r was taken at step r · `meta.statisticsEvery`. */
 export interface LayerRecord {
+  /** Which layer it is, and what of it was measured. */
   readonly meta: LayerMeta
+  /** Each statistic over the measurements. */
   readonly statistics: Record<LayerStatistic, ScalarSeries>
   /** Absent when the run records no histograms of this layer. */
   readonly histogram?: HistogramSeries
@@ -20,18 +22,27 @@ export interface LayerRecord {
  * same events give the same record wherever they are applied.
  */
 export class RunRecord {
+  /** The loss of each batch: mean, minimum and maximum of neighbours, once there are more than {@link SCALAR_CAPACITY}. */
   readonly loss = new ScalarSeries(SCALAR_CAPACITY)
+  /** The learning rate of each batch, of the last group of layers. */
   readonly learningRate = new ScalarSeries(SCALAR_CAPACITY)
+  /** The momentum of each batch. */
   readonly momentum = new ScalarSeries(SCALAR_CAPACITY)
   /** Seconds since the run's start, at each batch's end. */
   readonly seconds = new ScalarSeries(SCALAR_CAPACITY)
+  /** The watched layers, in the order of `meta.layers`. */
   readonly layers: LayerRecord[]
+  /** Results of the epochs that have ended, first to last; a cancelled one has none. */
   readonly epochs: EpochEvent[] = []
+  /** How the run stands. */
   state: RunState = 'running'
   /** Why it ended, in words; absent while it runs and when it finished. */
   reason: string | undefined
 
-  constructor(readonly meta: RunMeta) {
+  constructor(
+    /** What was known of the run before its first batch. */
+    readonly meta: RunMeta
+  ) {
     this.layers = meta.layers.map(layer => ({
       meta: layer,
       statistics: Object.fromEntries(LAYER_STATISTICS.map(name => [name, new ScalarSeries(LAYER_CAPACITY)])) as Record<LayerStatistic, ScalarSeries>,
@@ -47,6 +58,7 @@ export class RunRecord {
   get rows(): number {
     return this.layers[0]?.statistics.mean.rows ?? 0
   }
+  /** Whether it is still under way. */
   get live(): boolean {
     return this.state === 'running'
   }

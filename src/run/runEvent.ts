@@ -44,22 +44,33 @@ export type LayerMeta = v.InferOutput<typeof LayerMeta>
 
 /** What is known of a run before its first batch. */
 export const RunMeta = v.object({
+  /** Tells this run from every other. */
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  /** Title of the run. */
   name: text,
   /** Milliseconds since 1970. */
   startedAt: v.number(),
+  /** What computed it: the engine, the device in words, and the engine's version. */
   engine: v.object({ name: text, device: text, version: text }),
+  /** The model's name, and how many numbers it has. */
   model: v.object({ name: text, parameters: count }),
+  /** The data's name, how many images there are to train and to validate on, and how many a training batch has. */
   data: v.object({ name: text, training: count, validation: count, batchSize: count }),
+  /** The optimizer, in words. */
   optimizer: text,
+  /** The loss function's name. */
   loss: text,
+  /** The learner's seed. */
   seed: v.number(),
+  /** Epochs that the fit was to have. */
   epochs: count,
+  /** Training batches in an epoch. */
   stepsPerEpoch: count,
   /** |o| or o (fastai's rule) at most this counts as near zero. */
   nearZeroThreshold: v.number(),
   /** Statistics are taken at steps 0, n, 2n, … */
   statisticsEvery: v.pipe(count, v.minValue(1)),
+  /** The watched layers. */
   layers: v.pipe(v.array(LayerMeta), v.maxLength(10_000)),
   /** Absent where a model is trained to be used: a learning-rate finder's training is undone when it ends. */
   purpose: v.optional(v.picklist(['lrFind']))

@@ -22,7 +22,9 @@ const Mark = v.object({ label: v.pipe(v.string(), v.maxLength(100)), x: v.pipe(v
 
 /** Which picture of a run an output shows. `layer` counts from 0 in `meta.layers`. */
 export const RunView = v.object({
+  /** Which picture: all of a run, or one of its charts. */
   kind: v.picklist(['run', 'loss', 'sched', 'lrFind', 'colorDim', 'layerStats', 'hist', 'deadChart']),
+  /** The layer in `meta.layers`, from 0; all where it is absent. */
   layer: v.optional(count),
   /** Row of statistics, for `hist`. */
   row: v.optional(count),

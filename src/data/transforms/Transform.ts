@@ -4,8 +4,11 @@ import type { SeededRandom } from '../random'
 export interface TransformedImage {
   /** `[height, width, channels]`, channels varying fastest. Bytes have been divided by 255, floats are as they were given. */
   readonly pixels: Float32Array
+  /** Rows of pixels. */
   readonly height: number
+  /** Pixels in a row. */
   readonly width: number
+  /** Numbers in a pixel: 1 of a grey image, 3 of a coloured one. */
   readonly channels: number
   /** `[channels]`: the colour of an empty place; 0 (black) until a transform changes it. */
   readonly background: readonly number[]
@@ -30,6 +33,7 @@ export type TransformResult = Float32Array | { pixels: Float32Array; background:
  * A transform of one's own runs in the main thread, between the training steps; the ones above are prepared ahead in a worker thread.
  */
 export interface Transform {
+  /** What it is called in the data's summary, such as `shift 2 px`. */
   readonly name: string
   /**
    * Whether it differs from epoch to epoch: then it is applied to training images only. Else it is applied to the validation images too,
@@ -37,6 +41,7 @@ export interface Transform {
    */
   readonly augments?: boolean
   /**
+   * Changes one image, or makes another of the same shape.
    * @param random numbers that depend on seed, epoch and image only, so that a run can be repeated whatever its batch size
    * @returns new pixels in the same shape, or nothing where `image.pixels` was changed
    */

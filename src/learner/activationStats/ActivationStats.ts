@@ -28,6 +28,7 @@ export interface ActivationStatsOptions extends LayerStatsOptions {
  */
 export class ActivationStats extends LayerStatsCallback {
   override readonly name = 'activationStats'
+  /** Images of a batch that the histograms count; undefined where they count all. */
   readonly histogramSample: number | undefined
   protected readonly quantity = 'output'
   private readonly selection: LayerSelection | undefined

@@ -23,6 +23,7 @@ export interface LayerStatsOptions {
 
 /** A layer's recorded statistics. Entry c of each array belongs to batches `steps[c]` to `steps[c + 1] − 1`. */
 export type LayerStats = Record<LayerStatistic, Float64Array> & {
+  /** Which layer it is, and what of it was measured. */
   readonly layer: LayerMeta
   /** The first batch of each entry. */
   readonly steps: Float64Array
@@ -39,8 +40,11 @@ export abstract class LayerStatsCallback extends Callback {
   override readonly order = -20
   override readonly runValidation = false
   override readonly runInLrFind = false
+  /** Batches 0, n, 2n … of a fit are measured. */
   readonly every: number
+  /** Whether histograms are recorded too. */
   readonly histograms: boolean
+  /** A number of at most this counts as near zero. */
   readonly nearZeroThreshold: number
   protected abstract readonly quantity: Quantity
   private known: RunRecord | undefined

@@ -15,6 +15,7 @@ export class EarlyStopping extends TrackerCallback {
   override readonly name = 'earlyStopping'
   // As in fastai: after SaveModel and ReduceLROnPlateau.
   override readonly order = 63
+  /** So many epochs in a row without a better value end the fit. */
   readonly patience: number
   private wait = 0
 

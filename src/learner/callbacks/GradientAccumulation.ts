@@ -18,6 +18,7 @@ export class GradientAccumulation extends Callback {
   // After whoever may cancel the batch.
   override readonly order = 90
   override readonly runValidation = false
+  /** The weights change when so many images have been seen since they last did. */
   readonly images: number
   private seen = 0
 

@@ -22,6 +22,7 @@ export class MixUp extends Callback {
   override readonly name = 'mixUp'
   override readonly order = 60
   override readonly runValidation = false
+  /** Shares are drawn from Beta(alpha, alpha). */
   readonly alpha: number
 
   constructor(options: MixUpOptions = {}) {

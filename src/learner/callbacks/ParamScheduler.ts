@@ -15,6 +15,7 @@ export class ParamScheduler extends Callback {
   override readonly order = 60
   override readonly runValidation = false
   override readonly runInLrFind = false
+  /** What is scheduled: functions from the fit's progress, 0 to 1, to a learning rate or a momentum. */
   readonly schedules: Schedules
 
   /** @throws where there is no schedule, or something that is none */

@@ -21,8 +21,11 @@ export interface ReduceLROnPlateauOptions extends TrackerOptions {
 export class ReduceLROnPlateau extends TrackerCallback {
   override readonly name = 'reduceLrOnPlateau'
   override readonly order = 62
+  /** So many epochs in a row without a better value reduce the learning rate. */
   readonly patience: number
+  /** The learning rate is divided by this; above 1. */
   readonly factor: number
+  /** It gets no smaller than this. */
   readonly minLr: number
   private wait = 0
   private reductions = 0

@@ -24,7 +24,9 @@ export abstract class TrackerCallback extends Callback {
   // As in fastai: after the recorder.
   override readonly order: number = 60
   override readonly runInLrFind = false
+  /** What is followed: `valid_loss`, `train_loss`, or a metric's name. */
   readonly monitor: string
+  /** A value must be better by more than this, in its own unit, to count as better. */
   readonly minDelta: number
   /** The best value of the newest fit (of all fits, without resetOnFit); undefined before the first. */
   best: number | undefined

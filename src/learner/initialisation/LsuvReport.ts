@@ -3,11 +3,13 @@ import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../../run'
 
 /** What `lsuv` did to one layer. */
 export interface LsuvLayer {
+  /** The layer's name. */
   name: string
   /** How often its weights were changed. */
   iterations: number
   /** Of its output, over images, positions and channels. */
   before: { mean: number; std: number }
+  /** The same, when its weights had been changed. */
   after: { mean: number; std: number }
   /** Without one the mean cannot be set. */
   hasBias: boolean
@@ -20,8 +22,11 @@ const HEADINGS = ['Layer', 'Mean before', 'Std before', 'Changes', 'Mean after',
 /** What `lsuv` did, as a table. */
 export class LsuvReport implements Displayable {
   constructor(
+    /** What was done to each layer, from input to output. */
     readonly layers: readonly LsuvLayer[],
+    /** How far from 0 the mean and from 1 the standard deviation may be. */
     readonly tolerance: number,
+    /** Whether a layer's output was measured before its own activation or after it. */
     readonly takenAt: 'beforeActivation' | 'afterActivation'
   ) {}
 

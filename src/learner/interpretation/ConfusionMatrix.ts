@@ -5,6 +5,7 @@ import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../../run'
 export interface Confused {
   /** Names of classes: what the images are, and what the model took them for. */
   actual: string
+  /** What the model took them for. */
   predicted: string
   /** Images. */
   count: number
@@ -13,6 +14,7 @@ export interface Confused {
 /** Images counted by what they are and what a model took them for (fastai's `confusion_matrix`). Displays itself as a picture. */
 export class ConfusionMatrix implements Displayable {
   constructor(
+    /** A name for each class, by its number. */
     readonly classes: readonly string[],
     /** `[classes, classes]`: row the image's own class, column the predicted one. */
     readonly counts: Int32Array,
@@ -24,6 +26,7 @@ export class ConfusionMatrix implements Displayable {
   count(actual: number, predicted: number): number {
     return this.counts[actual * this.classes.length + predicted] ?? 0
   }
+  /** How many images were counted. */
   get images(): number {
     return this.counts.reduce((sum, count) => sum + count, 0)
   }
@@ -46,6 +49,7 @@ export class ConfusionMatrix implements Displayable {
     return confusedPairs(this.counts, this.classes.length, min).map(({ actual, predicted, count }) => ({ actual: name(actual), predicted: name(predicted), count }))
   }
 
+  /** What it shows, in words. */
   get title(): string {
     const right = this.classes.reduce((sum, _, index) => sum + this.count(index, index), 0)
     return `${right.toLocaleString('en')} of ${this.what} are right (${(100 * this.accuracy).toFixed(2)} %)`

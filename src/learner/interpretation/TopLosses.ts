@@ -5,9 +5,11 @@ import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../../run'
 export interface TopLoss {
   /** The image's number in its set, from 0. */
   index: number
+  /** What the image loses, by the learner's loss function. */
   loss: number
   /** Names of classes. */
   predicted: string
+  /** What the image is. */
   actual: string
   /** Of the predicted class, from 0 to 1. */
   probability: number
@@ -20,11 +22,13 @@ export interface TopLoss {
 /** The images on which a model does worst, the worst first (fastai's `plot_top_losses`). Displays itself as a picture. */
 export class TopLosses implements Displayable {
   constructor(
+    /** The images, the one that loses most first. */
     readonly rows: readonly TopLoss[],
     /** `[height, width, channels]`. */
     readonly imageShape: readonly number[]
   ) {}
 
+  /** What it shows, in words. */
   get title(): string {
     return this.rows.length === 1 ? 'the greatest loss' : `the ${this.rows.length} greatest losses`
   }

@@ -7,6 +7,7 @@ export type Targets = tf.Tensor1D | tf.Tensor2D
 
 /** What training makes smaller. */
 export interface Loss {
+  /** What it is called in records and pictures, such as `softmaxCrossEntropy`. */
   readonly name: string
   /**
    * Whether the model's output must be probabilities already (`true`), must not, because the loss applies softmax itself (`false`), or may

@@ -9,9 +9,13 @@ import { valley } from './valley'
 
 /** Learning rates that the finder's four rules suggest; NaN where a rule has too few points. */
 export interface LrSuggestions {
+  /** About midway down the longest fall of the loss (fastai's default rule). */
   readonly valley: number
+  /** Before the loss explodes, where an interval that slides down from the highest rate finds almost the same slopes at its two ends. */
   readonly slide: number
+  /** A tenth of the rate with the least loss. */
   readonly minimum: number
+  /** Where the loss falls most steeply. */
   readonly steep: number
 }
 
@@ -29,6 +33,7 @@ export class LrFindResult implements Displayable {
   readonly losses: Float64Array
   /** `[batches]` the loss smoothed, which the suggestions go by. */
   readonly smoothLosses: Float64Array
+  /** Learning rates to try, by four rules. */
   readonly suggestions: LrSuggestions
 
   constructor(

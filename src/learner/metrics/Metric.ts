@@ -3,6 +3,7 @@ import { checkName } from '../checkName'
 
 /** Something measured on the validation set after every epoch. */
 export interface Metric {
+  /** Under which it is recorded after each epoch, and what a tracker may monitor; `loss` is taken. */
   readonly name: string
   /**
    * The batch's mean, a scalar; batches are averaged by their size.

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs'
 
 /** One parameter's part in an update. */
 export interface ParameterUpdate {
+  /** What is updated. */
   readonly variable: tf.Variable
   /** Of the variable's shape. */
   readonly gradient: tf.Tensor
@@ -18,6 +19,7 @@ export interface ParameterUpdate {
 export interface Optimizer {
   /** In words, such as `SGD, momentum 0.9`. */
   readonly description: string
+  /** Set before every step; between fits it is the default of the next one. */
   learningRate: number
   /** Share of the past gradients' mean that is kept: momentum of SGD, β₁ of Adam. */
   momentum: number
