@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
-import { activationDerivatives, disagreement, measureThroughput, modelArithmetic, trainTrial, type MeasureConfig, type Measured, type TrainConfig, type TrainResult } from '../../../src/experiments'
+import { activationDerivatives, disagreement, measureActivationMemory, measureThroughput, modelArithmetic, trainTrial, type MeasureConfig, type Measured, type TrainConfig, type TrainResult } from '../../../src/experiments'
 import { startEngine } from '../../../src/engine'
 import { beginMeasuring } from '../../../src/experiments/measurements'
 import { noiseOf } from '../../../src/experiments/measurements/gradientNoise'
@@ -236,6 +236,14 @@ describe('what a model costs', () => {
     const stack = modelArithmetic({ filters: [8, 8, 16, 32, 64], strides: [1, 2, 2, 2, 2, 2], firstFilterSize: 3 })
     assert.equal(stack.parameters, 30_738)
     assert.equal(stack.layers.slice(0, 2).reduce((sum, layer) => sum + layer.multiplications, 0), 56_448 + 112_896)
+  })
+
+  it('in memory: in proportion to the batch, what each convolution, bias and ReLU is given', () => {
+    const [small, large] = measureActivationMemory([16, 1024])
+    const given = 784 + 3 * (1568 + 784 + 512 + 256) + 10
+    assert.equal(small?.activationBytes, 16 * 4 * given)
+    assert.equal(large?.activationBytes, 64 * small.activationBytes)
+    assert.equal(large.parameterBytes, small.parameterBytes)
   })
 
   it('by the clock: a rate for every block of every batch size', async function () {
