@@ -83,6 +83,8 @@ const PhaseSchema = v.pipe(
     stopAt: v.optional(share),
     /** Whether the weights at its end are the mean of those after each of its steps. Validation during the phase sees the means too. False by default. */
     average: v.optional(v.boolean()),
+    /** Whether the first convolution stays as it is and all after it, drawn anew, are trained: a test of what it has learnt. False by default. */
+    transfer: v.optional(v.boolean()),
     /** Another order of the images than the one that the seed gives. */
     order: v.optional(v.pipe(v.number(), v.safeInteger())),
     /** What is different from the trial's data from here on: another task. What was learnt before is then validated too. */

@@ -10,7 +10,7 @@ import type { PhaseConfig, TrainConfig } from './TrainConfig'
 import type { RunResult, Scores } from './TrainResult'
 import { TrialBatches } from './TrialBatches'
 import { trialImages, type TrialImages } from './trialImages'
-import { trialModel } from './trialModel'
+import { drawAnew, firstAndRest, trialModel } from './trialModel'
 import { trialOptimizer } from './trialOptimizer'
 import { WeightMean } from './WeightMean'
 
@@ -49,7 +49,7 @@ export class Training {
     const batches = new TrialBatches(own, batchSize, seed)
     const network = trialModel(model, seed)
     const callbacks = optimizer.clip === undefined ? [] : [new GradientClip({ maxNorm: optimizer.clip })]
-    const learn = new Learner(batches, network, { optimizer: trialOptimizer(optimizer), seed, metrics: [], callbacks, name: 'trial' })
+    const learn = new Learner(batches, network, { optimizer: trialOptimizer(optimizer), seed, metrics: [], callbacks, name: 'trial', groups: firstAndRest })
     const initialWeights = learn.allVariables.map(variable => Float32Array.from(variable.dataSync()))
     const training = new Training(config, own, batches, learn, new Evaluator(network), initialWeights, progress)
     const lists = [config.phases, ...Object.values(config.branches ?? {})]
@@ -90,12 +90,17 @@ export class Training {
   }
 
   private async phase(phase: PhaseConfig, run: RunSoFar): Promise<void> {
-    const { learn, batches } = this
+    const { learn, batches, config } = this
     const steps = stepsOf(phase, batches.batchSize, batches.stepsPerEpoch)
     const mean = phase.average ? new WeightMean(learn) : undefined
     const callbacks = [...run.measuring.values()].flatMap(({ callbacks: each = [] }) => each)
     const { evaluateEvery, stopAt } = phase
     batches.order = phase.order ?? 0
+    learn.freezeTo(phase.transfer ? 1 : 0)
+    if (phase.transfer) {
+      drawAnew(learn.model, config.model ?? {}, config.seed)
+      learn.forgetOptimizer()
+    }
     if (evaluateEvery !== undefined && run.curve.steps.at(-1) !== run.losses.length) await this.evaluate(run, mean)
     const driver = new PhaseDriver(phaseSchedule(phase), steps, async step => {
       run.losses.push(learn.loss)

@@ -79,6 +79,23 @@ describe("the trial 'train'", function () {
     assert.equal(testBefore?.images, 200)
   })
 
+  it('transfers: the first convolution stays, the others begin anew, and only they are trained', async () => {
+    const training = await Training.begin({ ...few, phases: [] }, () => undefined)
+    const weights = (): Float32Array[] => training.learn.allVariables.map(variable => Float32Array.from(variable.dataSync()))
+    await training.run([{ lr: 0.1, steps: 5 }])
+    const learnt = weights()
+    await training.run([{ lr: 0, steps: 1, transfer: true }])
+    const drawn = weights()
+    await training.run([{ lr: 0.1, steps: 5, transfer: true }])
+    const transferred = weights()
+    await training.run([{ lr: 0.1, steps: 1 }])
+    const all = weights()
+    training.dispose()
+    for (const index of [0, 1]) assert.deepEqual([drawn[index], transferred[index]], [learnt[index], learnt[index]])
+    for (const index of [2, 3, 4, 5]) assert.ok(drawn[index]!.every((value, at) => value !== learnt[index]![at]) && transferred[index]!.some((value, at) => value !== drawn[index]![at]))
+    assert.notDeepEqual(all[0], learnt[0])
+  })
+
   it('measures a network that was not trained at all', async () => {
     const result = await train({ phases: [], measure: { deadChannels: { images: 50 } } })
     assert.equal(result.steps, 0)
