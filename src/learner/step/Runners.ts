@@ -91,7 +91,7 @@ export class Runners {
   private sayEager(reason: string): void {
     if (this.eagerSaid) return
     this.eagerSaid = true
-    console.warn(`The training step of ${this.learn.name} is not compiled, so it is slower: ${reason}.`)
+    console.warn(`The training step of '${this.learn.name}' is not compiled, so it is slower: ${reason}.`)
   }
 }
 
