@@ -1,10 +1,12 @@
 import { benchCommand } from './commands/bench'
 import { engineCommand } from './commands/engine'
+import { ledgerCommand } from './commands/ledger'
 import { runCommand } from './commands/run'
 
 const USAGE = `convscope: watch a convolutional network train
 
   convscope run NOTEBOOK       executes a notebook without VS Code
+  convscope ledger [FILES…]    gathers the verdicts of executed notebooks into one table
   convscope engine …           which engines compute here; installs and removes TensorFlow's
   convscope bench              measures speed, overhead and delays on this machine
   convscope --version
@@ -17,6 +19,8 @@ async function main([command, ...args]: string[]): Promise<number> {
   switch (command) {
     case 'run':
       return runCommand(args)
+    case 'ledger':
+      return ledgerCommand(args)
     case 'engine':
       return engineCommand(args, process.stdout)
     case 'bench':

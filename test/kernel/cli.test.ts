@@ -107,6 +107,71 @@ describe('convscope run', function () {
     assert.equal(isAlive(Number(/pid (\d+)/.exec(stdout)?.[1])), false)
   })
 
+  it('goes on with --resume: outputs stay, variables are made again, and the rest is executed', async () => {
+    folder.write('count.txt', '')
+    const counting = 'import { appendFileSync, readFileSync, existsSync } from "node:fs"\nappendFileSync("count.txt", "x")\nconst times = readFileSync("count.txt", "utf8").length\nconsole.log("executed", times)'
+    const file = folder.write('resumed.ipynb', notebook([code(counting), code('if (!existsSync("repaired.txt")) { console.log("waits"); while (true) await new Promise(r => setTimeout(r, 5)) }\nconsole.log("repaired, after", times)'), code('times + 1')]))
+    const out = path.join(folder.path, 'resumed.out.ipynb')
+    const run = convscope('run', file, '--out', out, '--profile', 'smoke')
+    await eventually(() => run.output().includes('waits'), 'the endless cell began')
+    run.child.kill('SIGINT')
+    assert.equal((await run.ended).code, 130)
+    folder.write('repaired.txt', '')
+    const other = await convscope('run', file, '--out', path.join(folder.path, 'other.ipynb'), '--resume').ended
+    assert.match(other.stderr, /There is no file.*It is executed from the top/)
+    const resumed = await convscope('run', file, '--out', out, '--profile', 'smoke', '--resume').ended
+    assert.equal(resumed.code, 0, resumed.stderr)
+    assert.match(resumed.stderr, /Going on after 1 of 3 cells\.\n\[1\/3\] \(again, for its variables\)/)
+    assert.ok(!resumed.stdout.includes('executed'), 'what was shown is not shown again')
+    const { cells, metadata } = read(out)
+    assert.deepEqual(cells.map(cell => cell.outputs[0]?.text ?? cell.outputs[0]?.data?.['text/plain']), [['executed 1\n'], ['repaired, after 3\n'], ['4']])
+    assert.deepEqual(Object.keys(metadata), ['kernelspec', 'custom'], 'nothing of it is left')
+    assert.match((await convscope('run', file, '--out', out, '--resume').ended).stderr, /holds no run that was broken off/)
+    assert.equal((await convscope('run', file, '--resume').ended).code, 2)
+  })
+
+  it('does not go on with other code or other settings', async () => {
+    const out = path.join(folder.path, 'changed.out.ipynb')
+    const failing = folder.write('changed.ipynb', notebook([code('console.log("one")'), code('null.x')]))
+    assert.equal((await convscope('run', failing, '--out', out).ended).code, 1)
+    assert.match((await convscope('run', failing, '--out', out, '--data', 'mnist', '--resume').ended).stderr, /begun with other settings/)
+    folder.write('changed.ipynb', notebook([code('console.log("two")'), code('2')]))
+    const { code: exit, stderr } = await convscope('run', failing, '--out', out, '--resume').ended
+    assert.equal(exit, 0)
+    assert.match(stderr, /The code has changed/)
+    assert.deepEqual(read(out).cells[0]?.outputs[0]?.text, ['two\n'])
+  })
+
+  it('gives a question its profile and data, trains its trials, keeps one picture of them, and the ledger finds the verdict', async () => {
+    const experiment = `import { claim, questionSettings } from 'convscope'
+      const settings = questionSettings({ profile: 'quick', data: 'drawn' })
+      console.log(String(settings))`
+    const own = `await claim({
+        id: '9.5', text: 'It is better.', settings,
+        arms: { new: { effect: -1 }, old: { effect: 0 } },
+        train: async ({ seed, effect }) => effect + Math.sin(seed) / 10,
+        metric: { name: 'error', unit: '%', better: 'lower' },
+        contrast: { arm: 'new', against: 'old', optimizer: 'SGD' },
+        smallestEffect: 0.3
+      }).run()`
+    const file = folder.write('claim.ipynb', notebook([code(experiment), code(own)]))
+    for (const [profile, words] of [['smoke', 'inconclusive'], ['quick', 'strongly supported']] as const) {
+      const { code: exit, stdout, stderr } = await convscope('run', file, '--out', file, '--engine', 'wasm', '--profile', profile, '--data', 'drawn').ended
+      assert.equal(exit, 0, stderr)
+      assert.match(stdout, new RegExp(`Profile ${profile}: [^]*${words}`))
+      const { outputs } = read(file).cells[1] ?? { outputs: [] }
+      assert.deepEqual(outputs.map(({ output_type: type, data }) => [type, ...Object.keys(data ?? {})]), [['display_data', 'image/svg+xml', 'text/plain'], ['execute_result', 'application/vnd.convscope.verdict.v1+json', 'image/svg+xml', 'text/plain']])
+      assert.match((outputs[0]?.data?.['text/plain'] as string[]).join(''), profile === 'smoke' ? /new +2 of 2 seeds/ : /new +8 of 8 seeds/)
+      const ledger = await convscope('ledger', file, '--format', 'csv').ended
+      assert.equal(ledger.code, 0, ledger.stderr)
+      assert.match(ledger.stdout, new RegExp(`"9\\.5",9,"It is better\\.","empirical","${words}`))
+    }
+    const broken = await convscope('ledger', file, folder.write('foreign.ipynb', '{}'), '--out', path.join(folder.path, 'ledger.md')).ended
+    assert.equal(broken.code, 1)
+    assert.match(broken.stderr, /1 supported; 49 not run\.\nforeign\.ipynb is left out: it is no notebook/)
+    assert.match(readFileSync(path.join(folder.path, 'ledger.md'), 'utf8'), /^\| claim \| verdict/)
+  })
+
   it('leaves no kernel behind when it is killed itself, not even a busy one', async () => {
     for (const loop of ['await new Promise(() => {})', 'await new Promise(r => setTimeout(r, 100)); while (true) {}']) {
       const file = folder.write('orphan.ipynb', notebook([code(`console.log("pid " + process.pid)\n${loop}`)]))
@@ -153,6 +218,10 @@ describe('convscope run', function () {
       [['run'], 2, /Which notebook/],
       [['run', 'x.ipynb', '--engine', 'steam'], 2, /no engine "steam"/],
       [['run', 'x.ipynb', '--data', 'cats'], 2, /no data source "cats"/],
+      [['run', 'x.ipynb', '--profile', 'huge'], 2, /no profile "huge"; there are smoke, quick, full/],
+      [['ledger', '--help'], 0, /--format table\|md\|csv\|json/],
+      [['ledger', 'x.ipynb', '--format', 'pdf'], 2, /no format "pdf"/],
+      [['ledger', 'x.ipynb', '--sort', 'colour'], 2, /cannot be sorted by "colour"/],
       [['run', 'x.ipynb', '--colour'], 2, /--colour/]
     ] as const) {
       const { code: actual, stdout, stderr } = await convscope(...args).ended

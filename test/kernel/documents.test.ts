@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { engineStatus, type EngineName } from '../../src/engine'
+import { VERDICT_MIME, type VerdictRow } from '../../src/experiments/VerdictRow'
 import { RUN_MIME } from '../../src/run'
 import { codeBlocks, codeCells, PROJECT, type CodeCell } from '../documents/documents'
 import { skipBecause } from '../skipBecause'
@@ -72,14 +73,18 @@ describe('the README', function () {
 
   it('has code that runs from top to bottom and shows what it says', async () => {
     const blocks = codeBlocks('README.md')
-    assert.ok(blocks.length >= 4)
+    assert.ok(blocks.length >= 5)
+    const verdicts: unknown[] = []
     const kernel = new TestKernel()
     try {
       for (const block of blocks) {
         const run = await kernel.run(block)
         assert.equal(run.error?.stack, undefined, block)
         assert.ok(run.events.length > 0 || run.result, `shows nothing:\n${block}`)
+        if (run.result && VERDICT_MIME in run.result) verdicts.push((run.result[VERDICT_MIME] as VerdictRow).words)
       }
+      assert.equal(verdicts.length, 1)
+      assert.match(String(verdicts[0]), /^(strongly )?supported$/)
     } finally {
       await kernel.end()
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
+import { checksumOfCode, UNFINISHED_RUN, UnfinishedRun } from './UnfinishedRun'
 
 const Text = v.union([v.string(), v.array(v.string())])
 
@@ -86,6 +87,21 @@ export class NotebookFile {
       throw new NotebookFileError(`${name} is for the kernel "${kernelspec.name}", which Convscope does not know. It executes TypeScript and JavaScript.`)
     if (this.cells.length === 0) throw new NotebookFileError(`${name} has no cells.`)
     if (!this.cells.some(isCode)) throw new NotebookFileError(`${name} has no code cells: there is nothing to execute.`)
+  }
+
+  /** Checksum of all code cells: outputs are of this code. */
+  get code(): string {
+    return checksumOfCode(this.cells.filter(isCode).map(sourceOf))
+  }
+
+  /** A run of this notebook that was not brought to its end; undefined where none is known. */
+  get unfinished(): UnfinishedRun | undefined {
+    const parsed = v.safeParse(UnfinishedRun, this.content.metadata?.[UNFINISHED_RUN])
+    return parsed.success ? parsed.output : undefined
+  }
+  set unfinished(run: UnfinishedRun | undefined) {
+    const others = Object.fromEntries(Object.entries(this.content.metadata ?? {}).filter(([name]) => name !== UNFINISHED_RUN))
+    this.content.metadata = run ? { ...others, [UNFINISHED_RUN]: run } : others
   }
 
   /** The language of a code cell; `undefined` when it is one that Convscope does not execute. */

@@ -23,6 +23,12 @@ export class ProgressLine {
     if (message.type !== 'progress') return
     const { label, fraction, detail } = message
     if (fraction === 1) this.clear()
-    else this.show([label, fraction === undefined ? undefined : `${Math.round(fraction * 100)} %`, detail].filter(part => part !== undefined).join(' · '))
+    else this.show([label, fraction === undefined ? undefined : `${bar(fraction)} ${Math.round(fraction * 100)} %`, detail].filter(part => part !== undefined).join(' · '))
   }
+}
+
+/** `██████░░░░░░` */
+function bar(fraction: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * 12)
+  return '█'.repeat(full) + '░'.repeat(12 - full)
 }

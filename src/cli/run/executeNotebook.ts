@@ -20,8 +20,10 @@ export interface NotebookRunOptions {
   kernel: Omit<KernelOptions, 'onMessage' | 'onExit'>
   onCell: (cell: NotebookCell, number: number, of: number) => void
   onMessage: (message: KernelToHost) => void
-  /** After each cell, when its outputs are in the notebook. */
-  onCellEnd: () => Promise<void>
+  /** After each cell, when its outputs are in the notebook; `executed` cells are done, of which the last has failed where that is said. */
+  onCellEnd: (executed: number, failed: boolean) => Promise<void>
+  /** So many cells were executed before: they are again, for their variables, and keep the outputs they have. */
+  done?: number
 }
 
 /** Executes a notebook's code cells one after another in a kernel process, and puts what comes of them into the notebook. */
@@ -42,6 +44,7 @@ export function executeNotebook(notebook: NotebookFile, options: NotebookRunOpti
       for (const [index, cell] of cells.entries()) {
         const number = index + 1
         const code = sourceOf(cell)
+        const isKept = index < (options.done ?? 0)
         options.onCell(cell, number, cells.length)
         outputs = new CellOutputs(number)
         const language = notebook.languageOf(cell)
@@ -49,10 +52,13 @@ export function executeNotebook(notebook: NotebookFile, options: NotebookRunOpti
           ? await kernel.execute({ code, name: `cell-${number}.${language === 'typescript' ? 'ts' : 'js'}`, language })
           : { error: notOurLanguage(number) }
         if (error) outputs.fail(error)
-        cell.outputs = outputs.toJSON()
-        cell.execution_count = number
+        // Interrupted once more, it was still executed the first time.
+        if (!isKept || (error && interrupts === 0)) {
+          cell.outputs = outputs.toJSON()
+          cell.execution_count = number
+        }
         outputs = undefined
-        await options.onCellEnd()
+        await options.onCellEnd(isKept && interrupts > 0 ? (options.done ?? 0) : number, error !== undefined && !(isKept && interrupts > 0))
         if (error) return { executed: number, failed: { cell: number, error }, interrupted: interrupts > 0 }
         if (interrupts > 0) return { executed: number, interrupted: true }
       }

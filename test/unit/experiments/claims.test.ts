@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as v from 'valibot'
@@ -22,11 +22,14 @@ interface Result {
   failed: boolean
 }
 
+/** A dynamic import as a trial's function has it: bundled code has none. */
+declare const __load: (specifier: 'node:fs') => Promise<typeof import('node:fs')>
+
 /** A number that differs between seeds, and by `effect` between arms: cheap enough for many seeds. Runs in a real worker process. */
 const pretend: Train<Config & { seed: number }, Result> = async ({ seed, effect, dies = [], fails = [], nan = [], late = [], folder }) => {
   if (dies.includes(seed)) process.exit(3)
   if (folder !== undefined && seed > 2) {
-    const { existsSync, writeFileSync } = process.getBuiltinModule('node:fs')
+    const { existsSync, writeFileSync } = await __load('node:fs')
     if (!existsSync(`${folder}/repaired`)) {
       writeFileSync(`${folder}/hangs`, '')
       for (;;) await new Promise(resolve => setTimeout(resolve, 5))
@@ -198,7 +201,6 @@ describe('a claim', function () {
       const shown: LiveDisplay[] = []
       const stop = onLiveDisplay(display => shown.push(display))
       const own = mkdtempSync(path.join(folder, 'interrupted-'))
-      const { existsSync, writeFileSync } = process.getBuiltinModule('node:fs')
       const go = (): Promise<ExperimentResults<Result>> => experiment<Config, Result, Result>({ name: 'Long', arms: { old: { effect: 0, folder: own }, new: { effect: -1, folder: own } }, train: pretend, settings: quick, metric: ERROR, workers: 2, engine: 'wasm', cache: path.join(own, 'cache') }).run()
       setInterruptSignal({
         get aborted() {

@@ -1,0 +1,68 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { writeAtomically } from '../../engine/writeAtomically'
+import { Ledger, LEDGER_COLUMNS } from '../../experiments/ledger/Ledger'
+
+const USAGE = `convscope ledger [FILES…]: gathers the verdicts of executed notebooks into one table, and runs nothing
+
+  FILES                           notebooks; by default those in this folder, or in its folder notebooks
+  --format table|md|csv|json      default: table, or what the name of --out ends with
+  --sort ${LEDGER_COLUMNS.join('|')}  default: claim
+  --out FILE                      writes it there
+
+All verdicts are corrected together for how many claims are tested (Holm); claims that no notebook decides are listed as not run.
+Exit code: 0 all files were read, 1 something could not be read, 2 not understood.
+`
+
+const FORMATS = ['table', 'md', 'csv', 'json'] as const
+
+/**
+ * The command `convscope ledger …`.
+ * @param args what stands after `ledger`
+ * @returns the exit code
+ */
+export async function ledgerCommand(args: string[]): Promise<number> {
+  let parsed
+  try {
+    parsed = parseArgs({ args, allowPositionals: true, options: { format: { type: 'string' }, sort: { type: 'string', default: 'claim' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } } })
+  } catch (error) {
+    return misunderstood((error as Error).message)
+  }
+  const { values, positionals } = parsed
+  if (values.help) {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  const wanted = values.format ?? FORMATS.find(each => values.out?.endsWith(`.${each}`)) ?? 'table'
+  const format = FORMATS.find(each => each === wanted)
+  if (!format) return misunderstood(`There is no format "${wanted}"; there are ${FORMATS.join(', ')}.`)
+  const column = LEDGER_COLUMNS.find(each => each === values.sort)
+  if (!column) return misunderstood(`A ledger cannot be sorted by "${values.sort}", but by ${LEDGER_COLUMNS.join(', ')}.`)
+  const files = positionals.length > 0 ? positionals : await notebooksHere()
+  if (files.length === 0) return misunderstood('There are no notebooks in this folder, nor in a folder notebooks in it. Which ones?')
+
+  const ledger = (await Ledger.fromNotebooks(files)).sortedBy(column)
+  const text = { table: () => `${ledger.table.toString()}\n`, md: () => ledger.toMarkdown(), csv: () => ledger.toCsv(), json: () => ledger.toJson() }[format]()
+  if (values.out === undefined) process.stdout.write(text)
+  else {
+    await writeAtomically(values.out, text)
+    process.stderr.write(`${values.out}: ${ledger.totalsWords}.\n`)
+  }
+  for (const problem of ledger.problems) process.stderr.write(`${problem}\n`)
+  return ledger.problems.length > 0 ? 1 : 0
+}
+
+/** The notebooks of the current folder, else of its folder `notebooks`. */
+async function notebooksHere(): Promise<string[]> {
+  for (const folder of ['.', 'notebooks']) {
+    const names = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.ipynb')).sort()
+    if (names.length > 0) return names.map(name => path.join(folder, name))
+  }
+  return []
+}
+
+function misunderstood(message: string): number {
+  process.stderr.write(`${message}\n\n${USAGE}`)
+  return 2
+}
