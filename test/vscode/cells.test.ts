@@ -37,6 +37,26 @@ describe('Running cells', () => {
     assert.equal(shown[0]?.[1], 'one\ntwo')
   })
 
+  it('an experiment is one picture that changes while it trains, in its place, and stays as it was last', async () => {
+    notebook = await TestNotebook.open([
+      `import { experiment, questionSettings } from 'convscope'
+      console.log('before')
+      const results = await experiment({ name: 'Changing', settings: questionSettings({ profile: 'smoke' }), arms: { a: { ms: 900 }, b: { ms: 1800 } }, cache: false,
+        train: async ({ ms, seed }) => { await new Promise(resolve => setTimeout(resolve, ms)); return seed }, metric: { name: 'seed', better: 'lower' } }).run()
+      console.log('after')`
+    ])
+    const shown = new Set<string>()
+    const listening = vscode.workspace.onDidChangeNotebookDocument(() => {
+      for (const text of notebook.texts(0, 'text/plain')) shown.add(text)
+    })
+    await notebook.run(0)
+    listening.dispose()
+    const outputs = notebook.cell(0).outputs.map(({ items }) => items.map(({ mime }) => mime.split('.').at(-1)))
+    assert.deepEqual(outputs, [['stdout'], ['image/svg+xml', 'text/plain'], ['stdout']])
+    assert.match(notebook.texts(0, 'text/plain')[0] ?? '', /^Changing: 4 trials[^]*a {2}2 of 2 seeds[^]*b {2}2 of 2 seeds/)
+    assert.ok(shown.size > 2, `it changed ${shown.size} times`)
+  })
+
   it('a flood of printed lines becomes few edits, and its beginning and end are kept', async () => {
     notebook = await TestNotebook.open(['for (let i = 0; i < 100_000; i++) console.log("line " + i + " of a long flood of lines")'])
     let edits = 0
