@@ -101,7 +101,8 @@ export class Experiment<R> {
       try {
         const runs = await this.trainAll(executor, live)
         const failed = runs.filter(run => run.failure !== undefined).length
-        const seconds = runs.reduce((sum, run) => sum + run.seconds, 0)
+        // Arms that were split from one trial each say how long that took.
+        const seconds = runs.reduce((sum, run) => sum + run.seconds, 0) / (this.options.split?.into.length ?? 1)
         live.end('finished', `${runs.length} trials${failed > 0 ? `, ${failed} failed` : ''}; ${Math.round(seconds)} s of training${runs.every(run => run.cached) ? ', all of them kept from before' : ''}`)
         return new ExperimentResults<R>(this, runs, engine, this.options.train)
       } catch (error) {

@@ -238,6 +238,19 @@ describe('a claim', function () {
       assert.equal(results.runs.length, 16)
     })
 
+    it('counts the time of a trial once, however many arms it is split into', async () => {
+      const shown: LiveDisplay[] = []
+      const stop = onLiveDisplay(display => shown.push(display))
+      const slow: Train<{ seed: number }, { one: number; other: number }> = async () => {
+        await new Promise(resolve => setTimeout(resolve, 1000))
+        return { one: 1, other: 2 }
+      }
+      const { runs } = await experiment<object, { one: number; other: number }, number>({ name: 'Split', settings: smoke, arms: { both: {} }, train: slow, split: { into: ['one', 'other'], of: (result, part) => result[part as 'one'] }, executor, cache: false }).run().finally(stop)
+      const seconds = Math.round((runs[0]?.seconds ?? NaN) + (runs[2]?.seconds ?? NaN))
+      assert.deepEqual(runs.map(({ arm, seed }) => [arm, seed]), [['one', 1], ['other', 1], ['one', 2], ['other', 2]])
+      assert.match(String(shown.at(-1)?.bundle['text/plain']), new RegExp(`; ${seconds} s of training`))
+    })
+
     it('trains real networks whose branches are its arms, the same in every run', async () => {
       const go = (cache: string): Promise<VerdictRow> =>
         experiment({
