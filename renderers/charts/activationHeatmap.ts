@@ -87,6 +87,9 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     context.clip()
     // A column narrower than a pixel is averaged with its neighbours rather than left out.
     context.imageSmoothingEnabled = edge(histogram.stride) - edge(0) < 1
+    // The space between the strips and the bins must show in dark themes too: few values are nearly as dark as the page.
+    context.fillStyle = '#ffffff'
+    context.fillRect(edge(0), Math.round(area.top * ratio), edge(histogram.rows) - edge(0), Math.round(area.height * ratio))
     for (const band of BANDS) {
       const top = Math.round((area.top + band.top * area.height) * ratio)
       const bottom = Math.round((area.top + (band.top + band.height) * area.height) * ratio)

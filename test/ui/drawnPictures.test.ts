@@ -135,6 +135,20 @@ describe('pictures of a run', function () {
     assert.equal(await shareOfColours(66, 0.97), 0, 'the underflow strip of a relu')
   })
 
+  it('parts what lies outside the bins from them by white lines, in a dark theme too', async () => {
+    await page.render({ ...encodeRun(syntheticRecord()), view: { kind: 'colorDim', layer: 1 } })
+    await page.untilSays('.cs-heatmap', 'steps 0–359')
+    const place = await page.place('.cs-heatmap', 66)
+    for (const height of [0.07, 0.93]) {
+      const colour = await page.page.evaluate(({ x, y }) => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.cs-heatmap > canvas')
+        const box = canvas?.getBoundingClientRect()
+        return [...(canvas?.getContext('2d')?.getImageData(Math.round(x - (box?.left ?? 0)), Math.round(y - (box?.top ?? 0)), 1, 1).data ?? [])]
+      }, { x: place.x, y: place.top + height * place.height })
+      assert.deepEqual(colour, [255, 255, 255, 255], `at ${height} of the height`)
+    }
+  })
+
   /** Where the colour drawn at a place of the heatmap is on the drawn colour bar, 0 to 1. */
   async function shareOfColours(step: number, height: number): Promise<number> {
     const place = await page.place('.cs-heatmap', step)
