@@ -76,9 +76,12 @@ function dotsOf({ decision, arms, seeds }: MeasuredContrast, isRatio: boolean): 
 
 function factsOf({ decision }: MeasuredContrast): string {
   if (!decision) return 'too few pairs'
-  const flip = 'signFlipP' in decision && decision.signFlipP !== null && decision.test === 'superiority' ? `, sign-flip p = ${pWords(decision.signFlipP)}` : ''
-  return `n = ${decision.n}, p = ${pWords(decision.p)}${decision.test === 'equivalence' ? ' (of equivalence)' : ''}${flip}`
+  const flip = 'signFlipP' in decision && decision.signFlipP !== null && decision.test === 'superiority' ? `, sign-flip ${pEquals(decision.signFlipP)}` : ''
+  return `n = ${decision.n}, ${pEquals(decision.p)}${decision.test === 'equivalence' ? ' (of equivalence)' : ''}${flip}`
 }
+
+/** `p = 0.012`, `p < 0.0001` */
+const pEquals = (p: number): string => (pWords(p).startsWith('<') ? `p ${pWords(p)}` : `p = ${pWords(p)}`)
 
 /** A p-value with two digits; `< 0.0001` below that. */
 export const pWords = (p: number): string => (p < 1e-4 ? '< 0.0001' : String(Number(p.toPrecision(2))))
