@@ -97,15 +97,15 @@ export class Workbench {
   }
 
   /**
-   * Waits until no cell runs any more. Between two cells nothing seems to run for a moment, and a cell that is scrolled away shows
-   * nothing at all: only several quiet seconds in a row count.
+   * Waits until no cell runs any more. The toolbar tells it for the whole notebook; a cell just below what is visible may go on showing that it
+   * runs after it has ended. Between two cells nothing seems to run for a moment: only several quiet seconds in a row count.
    * @param {number} timeoutMs
    */
   async untilNothingRuns(timeoutMs) {
-    const signs = this.page.locator('.notebook-editor .codicon-notebook-state-executing, .notebook-editor .codicon-notebook-state-pending, .notebook-toolbar-container .codicon-notebook-stop')
+    const sign = this.page.locator('.notebook-toolbar-container .codicon-notebook-stop')
     const deadline = Date.now() + timeoutMs
     for (let quietSince = Date.now(); Date.now() - quietSince < QUIET_MS;) {
-      if (await signs.count() > 0) quietSince = Date.now()
+      if (await sign.count() > 0) quietSince = Date.now()
       if (Date.now() > deadline) throw new Error(`A cell still runs after ${timeoutMs / 1000} s.`)
       await this.page.waitForTimeout(200)
     }
