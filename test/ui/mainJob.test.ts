@@ -108,16 +108,16 @@ describe('A network trains in a notebook of a real VS Code', function () {
 })
 
 describe('The bundled notebooks in a real VS Code', function () {
-  this.timeout(300_000)
+  this.timeout(480_000)
   const names = existsSync(inProject('notebooks')) ? readdirSync(inProject('notebooks')).filter((name) => name.endsWith('.ipynb')) : []
   let vscode: RealVsCode | undefined
 
   before(function () {
     if (names.length === 0) skipBecause(this, 'notebooks/ holds no notebook')
   })
-  // A window for each: notebooks that are open beside it stay on the page.
+  // A window for each: notebooks that are open beside it stay on the page. Experiments train in seconds here; how they come out is not looked at.
   beforeEach(async () => {
-    vscode = await openRealVsCode({ theme: 'light', fill: (folder) => cp(inProject('notebooks'), folder, { recursive: true }) })
+    vscode = await openRealVsCode({ theme: 'light', fill: (folder) => cp(inProject('notebooks'), folder, { recursive: true }), env: { CONVSCOPE_PROFILE: 'smoke' } })
   })
   afterEach(async function () {
     await keepPicture(this.currentTest, vscode)
@@ -130,7 +130,7 @@ describe('The bundled notebooks in a real VS Code', function () {
       await vscode.openNotebook(name)
       await vscode.scrollTo(`${OUTPUT}[data-state="finished"]`)
       await vscode.runAll()
-      await vscode.untilNothingRuns(240_000)
+      await vscode.untilNothingRuns(400_000)
       await vscode.save()
       // What is scrolled away is not on the page; the file has it all.
       const { cells } = JSON.parse(await readFile(path.join(vscode.folder, name), 'utf8')) as SavedNotebook

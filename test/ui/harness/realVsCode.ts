@@ -8,14 +8,15 @@ export type RealVsCode = Awaited<ReturnType<typeof openWorkbench>>
 
 /**
  * Opens a real VS Code page with our extension on a new folder, which `close()` removes.
- * @param fill puts files into the folder first
+ * @param options.fill puts files into the folder first
+ * @param options.env for the extension host and its kernel processes
  */
-export async function openRealVsCode(options: { fill: (folder: string) => Promise<void>; theme?: 'light' | 'dark' }): Promise<RealVsCode> {
+export async function openRealVsCode(options: { fill: (folder: string) => Promise<void>; theme?: 'light' | 'dark'; env?: NodeJS.ProcessEnv }): Promise<RealVsCode> {
   const folder = mkdtempSync(path.join(tmpdir(), 'convscope-page-'))
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   try {
     await options.fill(folder)
-    const workbench = await openWorkbench({ folder, theme: options.theme ?? 'dark' })
+    const workbench = await openWorkbench({ folder, theme: options.theme ?? 'dark', env: options.env ?? {} })
     const { close } = workbench
     return Object.assign(workbench, { close: () => close().finally(removeFolder) })
   } catch (error) {
