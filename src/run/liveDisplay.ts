@@ -1,3 +1,4 @@
+import { Listeners } from './Listeners'
 import type { MimeBundle } from './mimeBundle'
 
 /** A picture that changes while something runs: shown where the cell's outputs are, and replaced by each further one of the same `id`. */
@@ -10,15 +11,14 @@ export interface LiveDisplay {
   final: boolean
 }
 
-const listeners = new Set<(display: LiveDisplay) => void>()
+const listeners = new Listeners<LiveDisplay>()
 
 /** Calls `listener` whenever a live display is to be shown or replaced; returns what ends that. */
 export function onLiveDisplay(listener: (display: LiveDisplay) => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  return listeners.add(listener)
 }
 
 /** Shows a live display to everybody who listens, or replaces what was shown under its id. */
 export function showLiveDisplay(display: LiveDisplay): void {
-  for (const listener of listeners) listener(display)
+  listeners.tell(display)
 }

@@ -1,3 +1,5 @@
+import { Listeners } from './Listeners'
+
 /** How far something is that a person waits for: data being prepared, a fit. */
 export interface Progress {
   /** What is being done: `Downloading MNIST`. */
@@ -8,15 +10,14 @@ export interface Progress {
   detail?: string
 }
 
-const listeners = new Set<(progress: Progress) => void>()
+const listeners = new Listeners<Progress>()
 
 /** Calls `listener` whenever something in this process comes further; returns what ends that. */
 export function onProgress(listener: (progress: Progress) => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  return listeners.add(listener)
 }
 
 /** Tells everybody who listens how far it is. */
 export function reportProgress(progress: Progress): void {
-  for (const listener of listeners) listener(progress)
+  listeners.tell(progress)
 }

@@ -1,15 +1,14 @@
+import { Listeners } from './Listeners'
 import type { RunEvent } from './runEvent'
 
-type Listener = (event: RunEvent) => void
-const listeners = new Set<Listener>()
+const listeners = new Listeners<RunEvent>()
 
 /** Says a run event to whoever listens in this process. A listener's error reaches the caller. */
 export function emitRunEvent(event: RunEvent): void {
-  for (const listener of listeners) listener(event)
+  listeners.tell(event)
 }
 
 /** Listens to every run of this process until the returned function is called. */
-export function onRunEvent(listener: Listener): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+export function onRunEvent(listener: (event: RunEvent) => void): () => void {
+  return listeners.add(listener)
 }

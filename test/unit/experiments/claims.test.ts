@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import * as v from 'valibot'
-import { claim, experiment, localProcesses, QuestionSettings, trainTrial, TrialsFailed, TrialsInterrupted, Verdict, VERDICT_MIME, VerdictRow, type ClaimContrast, type ExperimentResults, type Train, type TrialExecutor, type TrialMetric } from '../../../src/experiments'
+import { claim, experiment, QuestionSettings, trainTrial, TrialsFailed, TrialsInterrupted, Verdict, VERDICT_MIME, VerdictRow, type ClaimContrast, type ExperimentResults, type Train, type TrialMetric } from '../../../src/experiments'
 import { setInterruptSignal } from '../../../src/learner'
 import { JUPYTER_DISPLAY, onLiveDisplay, type LiveDisplay } from '../../../src/run'
+import { trialWorkers } from './trialWorkers'
 
 interface Config {
   effect: number
@@ -47,19 +47,10 @@ const common = { id: '9.5', text: 'It is better.', smallestEffect: 0.3 } as cons
 
 describe('a claim', function () {
   this.timeout(120_000)
-  let folder: string
-  let executor: TrialExecutor
-  before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'convscope-claims-'))
-    executor = localProcesses({ workers: 2, engine: 'wasm' })
-  })
-  after(async () => {
-    await executor.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const workers = trialWorkers('claims')
 
   const run = (arms: Record<string, Config>, more: { settings?: QuestionSettings; seeds?: number; cache?: string } = {}): Promise<ExperimentResults<Result>> =>
-    experiment({ name: 'Pretended', arms, train: pretend, settings: quick, metric: ERROR, executor, cache: path.join(folder, 'cache'), ...more }).run()
+    experiment({ name: 'Pretended', arms, train: pretend, settings: quick, metric: ERROR, executor: workers.executor, cache: path.join(workers.folder, 'cache'), ...more }).run()
   const pair = (more: Partial<ClaimContrast<Result>> = {}): ClaimContrast<Result> => ({ arm: 'new', against: 'old', optimizer: 'SGD', ...more })
   const verdictOf = async (effect: number, more: Partial<Config> = {}): Promise<Verdict> => claim<Result>({ ...common, contrast: pair() }).test(await run({ old: { effect: 0 }, new: { effect, ...more } }))
 
@@ -83,11 +74,11 @@ describe('a claim', function () {
     const bundle = verdict[JUPYTER_DISPLAY]() as Record<string, string>
     assert.deepEqual(v.parse(VerdictRow, JSON.parse(JSON.stringify(bundle[VERDICT_MIME]))), verdict.row, 'a saved row is read back whole')
     for (const words of ['strongly supported', 'claimed: lower', 'less than 0.3 pp does not matter', '← claimed', 'equal steps']) assert.ok(bundle['image/svg+xml']?.includes(words), words)
-    assert.match(bundle['text/plain'] ?? '', /✓ strongly supported[^]*n = 8, p = [^]*sign-flip p = 0\.0078[^]*drawn digits[^]*wasm/)
+    assert.match(bundle['text/plain'] ?? '', /✓ strongly supported[^]*n = 8, p < 0\.0001, sign-flip p = 0\.0078[^]*drawn digits[^]*wasm/)
   })
 
   it('gives equal rows for equal seeds, and another configuration where the arms, the code or the claim differ', async () => {
-    const row = async (effect: number, smallestEffect: number, cache: string): Promise<VerdictRow> => claim<Result>({ ...common, smallestEffect, contrast: pair() }).test(await run({ old: { effect: 0 }, new: { effect } }, { cache: path.join(folder, cache) })).row
+    const row = async (effect: number, smallestEffect: number, cache: string): Promise<VerdictRow> => claim<Result>({ ...common, smallestEffect, contrast: pair() }).test(await run({ old: { effect: 0 }, new: { effect } }, { cache: path.join(workers.folder, cache) })).row
     const first = await row(-1, 0.3, 'one')
     assert.deepEqual(await row(-1, 0.3, 'two'), first, 'trained anew')
     const others = [await row(-1, 0.4, 'one'), await row(-1.01, 0.3, 'one')]
@@ -96,7 +87,7 @@ describe('a claim', function () {
 
   it('of the smoke profile is never stronger than inconclusive, however many seeds', async () => {
     for (const seeds of [undefined, 8]) {
-      const results = await experiment<Config, Result, Result>({ name: 'Smoke', arms: { old: { effect: 0 }, new: { effect: -5 } }, train: pretend, settings: smoke, ...(seeds ? { seeds: Array.from({ length: seeds }, (_, index) => index) } : {}), metric: ERROR, executor, cache: path.join(folder, 'cache') }).run()
+      const results = await experiment<Config, Result, Result>({ name: 'Smoke', arms: { old: { effect: 0 }, new: { effect: -5 } }, train: pretend, settings: smoke, ...(seeds ? { seeds: Array.from({ length: seeds }, (_, index) => index) } : {}), metric: ERROR, executor: workers.executor, cache: path.join(workers.folder, 'cache') }).run()
       assert.deepEqual([results.experiment.data.training, results.seeds.length], [1000, seeds ?? 2])
       const verdict = claim<Result>({ ...common, contrast: [pair(), pair({ name: 'failures', rule: 'failures' })] }).test(results)
       assert.deepEqual([verdict.outcome, verdict.cases.map(one => one.kind)], [{ kind: 'inconclusive' }, ['inconclusive', 'inconclusive']])
@@ -143,7 +134,7 @@ describe('a claim', function () {
 
   it('is mixed where its regimes are decided differently, and its secondary contrasts get no verdict', async () => {
     const adam = await run({ old: { effect: 0 }, new: { effect: -1 } })
-    const sgd = await experiment<Config, Result, Result>({ name: 'SGD', arms: { 'sgd old': { effect: 0 }, 'sgd new': { effect: 1 } }, train: pretend, settings: quick, metric: ERROR, executor, cache: path.join(folder, 'cache') }).run()
+    const sgd = await experiment<Config, Result, Result>({ name: 'SGD', arms: { 'sgd old': { effect: 0 }, 'sgd new': { effect: 1 } }, train: pretend, settings: quick, metric: ERROR, executor: workers.executor, cache: path.join(workers.folder, 'cache') }).run()
     const secondary = [pair({ metric: STEPS, smallestEffect: 1.25 })]
     const verdict = claim<Result>({ ...common, contrast: [pair({ name: 'Adam' }), { arm: 'sgd new', against: 'sgd old', optimizer: 'SGD' }], secondary }).test([adam, sgd])
     assert.deepEqual([verdict.words, verdict.outcome, verdict.qualifiers], ['mixed: strongly supported for Adam, strongly contradicted, reversed for SGD', { kind: 'supported' }, ['mixed']])
@@ -176,7 +167,7 @@ describe('a claim', function () {
 
   it('shows hostile text as text', async () => {
     const hostile = '<img src=x onerror=alert(1)> & "'
-    const results = await experiment<Config, Result, Result>({ name: hostile, arms: { [hostile]: { effect: 0 }, new: { effect: 1 } }, train: pretend, settings: quick, metric: { ...ERROR, name: hostile }, executor, cache: path.join(folder, 'cache') }).run()
+    const results = await experiment<Config, Result, Result>({ name: hostile, arms: { [hostile]: { effect: 0 }, new: { effect: 1 } }, train: pretend, settings: quick, metric: { ...ERROR, name: hostile }, executor: workers.executor, cache: path.join(workers.folder, 'cache') }).run()
     const verdict = claim<Result>({ ...common, text: hostile, reading: hostile, contrast: { arm: 'new', against: hostile, optimizer: hostile } }).test(results, { evidence: [{ what: hostile, quantity: 1, unit: hostile }] })
     for (const shown of [results, verdict]) assert.ok(!JSON.stringify([shown[JUPYTER_DISPLAY]()['image/svg+xml'], shown[JUPYTER_DISPLAY]()['text/html']]).includes('<img'))
   })
@@ -186,7 +177,7 @@ describe('a claim', function () {
       const shown: LiveDisplay[] = []
       const stop = onLiveDisplay(display => shown.push(display))
       try {
-        await run({ old: { effect: 0 }, new: { effect: -1, dies: [3] } }, { cache: path.join(folder, 'drawn') })
+        await run({ old: { effect: 0 }, new: { effect: -1, dies: [3] } }, { cache: path.join(workers.folder, 'drawn') })
       } finally {
         stop()
       }
@@ -200,7 +191,7 @@ describe('a claim', function () {
     it('is interrupted, says so in its picture, and goes on from there', async () => {
       const shown: LiveDisplay[] = []
       const stop = onLiveDisplay(display => shown.push(display))
-      const own = mkdtempSync(path.join(folder, 'interrupted-'))
+      const own = mkdtempSync(path.join(workers.folder, 'interrupted-'))
       const go = (): Promise<ExperimentResults<Result>> => experiment<Config, Result, Result>({ name: 'Long', arms: { old: { effect: 0, folder: own }, new: { effect: -1, folder: own } }, train: pretend, settings: quick, metric: ERROR, workers: 2, engine: 'wasm', cache: path.join(own, 'cache') }).run()
       setInterruptSignal({
         get aborted() {
@@ -220,7 +211,7 @@ describe('a claim', function () {
     })
 
     it('throws where every trial throws: then it is the code', async () => {
-      await assert.rejects(experiment({ name: 'Broken', arms: { a: {}, b: {} }, train: () => Promise.reject(new Error('never works')), settings: smoke, executor, cache: path.join(folder, 'cache') }).run(), (error: unknown) => error instanceof TrialsFailed && /4 of 4 trials failed.*never works/.test(error.message))
+      await assert.rejects(experiment({ name: 'Broken', arms: { a: {}, b: {} }, train: () => Promise.reject(new Error('never works')), settings: smoke, executor: workers.executor, cache: path.join(workers.folder, 'cache') }).run(), (error: unknown) => error instanceof TrialsFailed && /4 of 4 trials failed.*never works/.test(error.message))
     })
 
     it('chooses for each arm by some of the seeds, and compares the arms at their best', async () => {
@@ -231,8 +222,8 @@ describe('a claim', function () {
         train: ({ best, lr, seed }) => ({ cost: Math.abs(Math.log(lr / best)) + seed / 100, error: lr }),
         tune: { over: 'lr', values: [0.01, 0.1, 1], by: { name: 'cost', better: 'lower', of: result => result.cost }, seeds: 2 },
         metric: { name: 'lr', better: 'lower', of: result => result.error },
-        executor,
-        cache: path.join(folder, 'cache')
+        executor: workers.executor,
+        cache: path.join(workers.folder, 'cache')
       }).run()
       assert.deepEqual([results.tuned('narrow'), results.tuned('wide'), results.arm('narrow').length], [0.1, 0.01, 8])
       assert.equal(results.runs.length, 16)
@@ -245,7 +236,7 @@ describe('a claim', function () {
         await new Promise(resolve => setTimeout(resolve, 1000))
         return { one: 1, other: 2 }
       }
-      const { runs } = await experiment<object, { one: number; other: number }, number>({ name: 'Split', settings: smoke, arms: { both: {} }, train: slow, split: { into: ['one', 'other'], of: (result, part) => result[part as 'one'] }, executor, cache: false }).run().finally(stop)
+      const { runs } = await experiment<object, { one: number; other: number }, number>({ name: 'Split', settings: smoke, arms: { both: {} }, train: slow, split: { into: ['one', 'other'], of: (result, part) => result[part as 'one'] }, executor: workers.executor, cache: false }).run().finally(stop)
       const seconds = Math.round((runs[0]?.seconds ?? NaN) + (runs[2]?.seconds ?? NaN))
       assert.deepEqual(runs.map(({ arm, seed }) => [arm, seed]), [['one', 1], ['other', 1], ['one', 2], ['other', 2]])
       assert.match(String(shown.at(-1)?.bundle['text/plain']), new RegExp(`; ${seconds} s of training`))
@@ -262,8 +253,8 @@ describe('a claim', function () {
           split: { into: ['constant', 'linear'], of: (result, branch) => result.branches[branch]! },
           metric: { name: 'test cross-entropy', unit: 'nat', better: 'lower', scale: 'log', of: result => result.test.crossEntropy },
           failed: () => false,
-          executor,
-          cache: path.join(folder, cache)
+          executor: workers.executor,
+          cache: path.join(workers.folder, cache)
         })
           .run()
           .then(results => claim({ ...common, smallestEffect: 1.1, contrast: { arm: 'linear', against: 'constant', optimizer: 'SGD, momentum 0.9' } }).test(results).row)

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { experiment, localProcesses, question7, QuestionSettings, type Experiment, type ExperimentResults, type RunResult, type Train, type TrialExecutor, type Verdict } from '../../../src/experiments'
+import { experiment, question7, QuestionSettings, type Experiment, type ExperimentResults, type RunResult, type Train, type Verdict } from '../../../src/experiments'
+import { trialWorkers } from './trialWorkers'
 
 /** How a training is to have ended, but for what differs between seeds. */
 interface Ending {
@@ -36,16 +35,7 @@ const pretend: Train<Ending & { seed: number }, RunResult> = ({ seed, error, spi
 
 describe('question 7', function () {
   this.timeout(240_000)
-  let folder: string
-  let executor: TrialExecutor
-  before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'convscope-q7-'))
-    executor = localProcesses({ workers: 2, engine: 'wasm' })
-  })
-  after(async () => {
-    await executor.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const workers = trialWorkers('q7')
   const quick = new QuestionSettings('quick', 'drawn')
 
   it('has the claims 7.1 to 7.7, each with its reading and what decides it, before anything has run', () => {
@@ -67,7 +57,7 @@ describe('question 7', function () {
     const all: ExperimentResults<RunResult>[] = []
     for (const [name, declared] of Object.entries(question7(settings).experiments) as [string, Experiment<RunResult>][]) {
       const arms = Object.fromEntries(declared.arms.map(arm => [arm, { ...SOUND, ...of(arm, name) }]))
-      const made: Experiment<RunResult> = experiment<Ending, RunResult, RunResult>({ name: declared.name, arms, seeds: declared.seeds, train: pretend, settings, executor, cache: path.join(folder, 'cache'), ...(name === 'spikes' ? { failed: () => false } : {}) })
+      const made: Experiment<RunResult> = experiment<Ending, RunResult, RunResult>({ name: declared.name, arms, seeds: declared.seeds, train: pretend, settings, executor: workers.executor, cache: path.join(workers.folder, 'cache'), ...(name === 'spikes' ? { failed: () => false } : {}) })
       all.push(await made.run())
     }
     return all

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { experiment, localProcesses, question9, QuestionSettings, type ExperimentResults, type RunResult, type Train, type TrialExecutor, type Verdict } from '../../../src/experiments'
+import { experiment, question9, QuestionSettings, type ExperimentResults, type RunResult, type Train, type Verdict } from '../../../src/experiments'
 import { Q9_ENDINGS, Q9_NAMES, Q9_RATES, Q9_RECIPES } from '../../../src/experiments/questions/q9Experiments'
 import { HardImages } from '../../../src/experiments/questions/q9Metrics'
+import { trialWorkers } from './trialWorkers'
 
 /** What an arm's results are to be, but for what differs between seeds. */
 interface Pretended {
@@ -43,16 +42,7 @@ const pretend: Train<Pretended, RunResult> = ({ seed, loss = 0.1, gap = 0, error
 
 describe('question 9', function () {
   this.timeout(120_000)
-  let folder: string
-  let executor: TrialExecutor
-  before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'convscope-q9-'))
-    executor = localProcesses({ workers: 2, engine: 'wasm' })
-  })
-  after(async () => {
-    await executor.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const workers = trialWorkers('q9')
 
   it('has the claims 9.1 to 9.6, of which one is ill-posed, each with its reading and what decides it, before anything has run', () => {
     const { claims, table } = question9(new QuestionSettings('quick', 'drawn'))
@@ -64,7 +54,7 @@ describe('question 9', function () {
 
   const settings = new QuestionSettings('quick', 'drawn')
   const results = (name: string, arms: Record<string, Omit<Pretended, 'seed'>>): Promise<ExperimentResults<RunResult>> =>
-    experiment<Omit<Pretended, 'seed'>, RunResult, RunResult>({ name, arms, train: pretend, settings, executor, cache: path.join(folder, 'cache') }).run()
+    experiment<Omit<Pretended, 'seed'>, RunResult, RunResult>({ name, arms, train: pretend, settings, executor: workers.executor, cache: path.join(workers.folder, 'cache') }).run()
 
   /** Verdicts where an ending, or a tenth of the rate, changes so much against the constant rate, or against ten times the rate. */
   async function verdicts(changed: Omit<Pretended, 'seed'>): Promise<Record<string, Verdict>> {
