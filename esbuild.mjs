@@ -33,12 +33,33 @@ const trainingCode = {
   setup(build) {
     build.onLoad({ filter: /trials[/\\]trainingCode\.ts$/ }, () => {
       const folders = ['src/data', 'src/engine', 'src/learner'].map(room => path.join(root, room))
-      const files = folders.flatMap(filesBelow).filter(file => file.endsWith('.ts')).sort()
-      const hash = createHash('sha256').update(JSON.stringify(packageJson.dependencies))
-      for (const file of files) hash.update(`\n${path.relative(root, file).replaceAll(path.sep, '/')}\n`).update(readFileSync(file))
-      return { contents: `export const TRAINING_CODE = ${JSON.stringify(hash.digest('hex'))}`, loader: 'ts', watchFiles: files, watchDirs: folders }
+      const files = folders.flatMap(filesBelow).filter(file => file.endsWith('.ts'))
+      return { contents: `export const TRAINING_CODE = ${JSON.stringify(checksumOf(files, JSON.stringify(packageJson.dependencies)))}`, loader: 'ts', watchFiles: files, watchDirs: folders }
+    })
+    // The trial `train`, and each of its measurements with what it is made of: a change of one leaves the results without it as they are.
+    build.onLoad({ filter: /training[/\\]trainCode\.ts$/ }, () => {
+      const [training, measurements] = ['training', 'measurements'].map(room => path.join(root, 'src/experiments', room))
+      const files = filesBelow(training).filter(file => file.endsWith('.ts') && !file.endsWith('trainCode.ts'))
+      const names = filesBelow(measurements).map(file => path.basename(file, '.ts')).filter(name => name !== 'index')
+      const made = names.map(name => [name, importedBy(path.join(measurements, `${name}.ts`), training)])
+      const contents = `export const TRAIN_CODE = ${JSON.stringify(checksumOf(files))}\nexport const MEASUREMENT_CODE = ${JSON.stringify(Object.fromEntries(made.map(([name, parts]) => [name, checksumOf(parts)])))}`
+      return { contents, loader: 'ts', watchFiles: [...files, ...made.flatMap(([, parts]) => parts)], watchDirs: [training, measurements] }
     })
   }
+}
+
+function checksumOf(files, more = '') {
+  const hash = createHash('sha256').update(more)
+  for (const file of files.toSorted()) hash.update(`\n${path.relative(root, file).replaceAll(path.sep, '/')}\n`).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** A module of src/experiments and all that it imports from there, but for types and for what is below a folder. */
+function importedBy(file, without, found = new Set()) {
+  if (found.has(file) || file.startsWith(without) || !file.startsWith(path.join(root, 'src/experiments'))) return [...found]
+  found.add(file)
+  for (const [, from] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )[^'"]*? from '(\.[^']+)'/gm)) importedBy(path.resolve(path.dirname(file), `${from}.ts`), without, found)
+  return [...found]
 }
 
 /** What runs in Node. tfjs-node looks for its addon through node-pre-gyp; ours is found in Convscope's own engine folder instead. */

@@ -1,5 +1,6 @@
 import { checkMeasure } from '../measurements'
 import { defineTrial } from '../trials/procedures'
+import { MEASUREMENT_CODE, TRAIN_CODE } from './trainCode'
 import { parseTrainConfig, type TrainConfig } from './TrainConfig'
 import { Training } from './Training'
 import type { RunResult, TrainResult } from './TrainResult'
@@ -32,4 +33,4 @@ export const trainTrial = defineTrial<TrainConfig, TrainResult>('train', 1, asyn
   } finally {
     training.dispose()
   }
-})
+}, ({ measure = {} }) => ({ training: TRAIN_CODE, measurements: Object.keys(measure).sort().map(name => MEASUREMENT_CODE[name] ?? '') }))

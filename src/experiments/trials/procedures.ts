@@ -1,3 +1,4 @@
+import type { PlainData } from './PlainData'
 import type { Train } from './TrialContext'
 
 /** A trial's code that is part of Convscope, under its name. */
@@ -6,18 +7,20 @@ export interface TrialProcedure<C, R> {
   /** A whole number; a greater one makes what was kept of earlier versions void. */
   readonly version: number
   readonly train: Train<C, R>
+  /** Checksums of the code that computes the result of a configuration: where they change, what was kept is void. */
+  readonly codeFor?: (config: C) => PlainData
 }
 
 const procedures = new Map<string, TrialProcedure<never, unknown>>()
 
 /**
  * Gives code of Convscope's own a name under which worker processes find it, too: they load the same modules. Call it at the top of a module
- * that the experiments' index reaches, and raise `version` when results change.
+ * that the experiments' index reaches, and raise `version` when results change, where `codeFor` does not tell it.
  * @throws {TypeError} where another procedure has the name
  */
-export function defineTrial<C, R>(name: string, version: number, train: Train<C, R>): TrialProcedure<C, R> {
+export function defineTrial<C, R>(name: string, version: number, train: Train<C, R>, codeFor?: (config: C) => PlainData): TrialProcedure<C, R> {
   if (procedures.has(name)) throw new TypeError(`There is a trial called "${name}" already. Choose another name.`)
-  const procedure = { name, version, train }
+  const procedure = { name, version, train, ...(codeFor && { codeFor }) }
   procedures.set(name, procedure)
   return procedure
 }

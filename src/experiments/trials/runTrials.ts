@@ -143,7 +143,7 @@ class Run<C, R> {
   async results(): Promise<Result<C, R>[]> {
     const engine = await this.executor.engine()
     const data = { ...((await dataFingerprint(canonicalJson([this.plain, { ...this.code }]))) as object), named: this.options.data ?? null }
-    const keys = this.plain.map(config => trialKey({ code: this.code, config, engine, data }))
+    const keys = this.plain.map(config => trialKey({ code: this.code, own: ownCode(this.code, config), config, engine, data }))
     const kept = await Promise.all(keys.map(async key => this.cache?.read(key)))
     /** By key: equal configurations are trained once, where results are kept. */
     const same = new Map<string, Promise<Result<C, R>>>()
@@ -217,6 +217,11 @@ function codeOf(train: RunTrialsOptions<never, unknown>['train']): TrialCode {
   if (typeof train === 'function') return { kind: 'source', source: sourceOf(train) }
   const { name, version } = findTrial(typeof train === 'string' ? train : train.name)
   return { kind: 'procedure', name, version }
+}
+
+/** What a procedure says of its own code, for one configuration. */
+function ownCode(code: TrialCode, config: PlainData): PlainData {
+  return code.kind === 'source' ? null : (findTrial(code.name).codeFor?.(config) ?? null)
 }
 
 function checkOptions(configs: unknown, options: Readonly<Partial<Record<keyof typeof OPTIONS, unknown>>> | undefined): void {

@@ -5,7 +5,7 @@ import { TRAINING_CODE } from './trainingCode'
 import type { TrialCode, TrialEngine } from './TrialExecutor'
 
 /** Raised when kept results mean something else than before. */
-const PROTOCOL = 1
+const PROTOCOL = 2
 
 /** All that a trial's result depends on, and its checksum. */
 export interface TrialKey {
@@ -15,13 +15,14 @@ export interface TrialKey {
 }
 
 /** The key under which a trial's result is kept: another one where anything differs on which the result depends. */
-export function trialKey({ code, config, engine, data }: { code: TrialCode; config: PlainData; engine: TrialEngine; data: PlainData }): TrialKey {
+export function trialKey({ code, own, config, engine, data }: { code: TrialCode; own: PlainData; config: PlainData; engine: TrialEngine; data: PlainData }): TrialKey {
   const inputs: PlainData = {
     protocol: PROTOCOL,
     convscope: { version: process.env.CONVSCOPE_VERSION ?? '', code: TRAINING_CODE },
     machine: `${process.platform} ${process.arch}`,
     engine: { ...engine },
     code: { ...code },
+    own,
     data,
     config
   }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { filesBelow } from '../../../src/engine/filesBelow'
 import { clearTrialCache, runTrials, type RunTrialsOptions, type TrialEngine } from '../../../src/experiments'
+import { MEASUREMENTS, type MeasureConfig, type MeasurementName } from '../../../src/experiments/measurements'
+import { trainTrial } from '../../../src/experiments/training/trainTrial'
 import { fromPlainJson, toPlainJson } from '../../../src/experiments/trials/plainJson'
+import { defineTrial } from '../../../src/experiments/trials/procedures'
 import { QueueExecutor } from './QueueExecutor'
 
 interface Config {
@@ -84,6 +87,30 @@ describe("trials' results on disk", function () {
       else process.env.CONVSCOPE_DATA = before
       await rm(data, { recursive: true })
     }
+  })
+
+  it('are void where the code of the procedure that computed them has changed, for configurations that it computes', async () => {
+    const code = { even: 'a', odd: 'b' }
+    const procedure = defineTrial<Config, unknown>('halves', 1, ({ seed }) => seed / 2, ({ seed }) => (seed % 2 === 0 ? code.even : code.odd))
+    const both = [{ seed: 1 }, { seed: 2 }]
+    assert.equal((await run(both, procedure)).computed, 2)
+    assert.equal((await run(both, procedure)).computed, 0)
+    code.even = 'another'
+    const { results } = await run(both, procedure)
+    assert.deepEqual(results.map(({ cached }) => cached), [true, false])
+  })
+
+  it('of the trial that trains depend on its code and on that of what is measured, and of nothing else that can be measured', () => {
+    const of = (measure: MeasureConfig) => trainTrial.codeFor?.({ seed: 1, optimizer: { name: 'sgd' }, phases: [], measure }) as { training: string; measurements: string[] }
+    const names = Object.keys(MEASUREMENTS) as MeasurementName[]
+    const codes = names.map(name => of({ [name]: true }))
+    for (const [index, { training, measurements }] of codes.entries()) {
+      assert.match(training, /^[0-9a-f]{64}$/)
+      assert.equal(training, codes[0]?.training)
+      assert.deepEqual(measurements.map(each => each.length), [64], names[index])
+    }
+    assert.equal(new Set(codes.flatMap(({ measurements }) => measurements)).size, names.length)
+    assert.deepEqual(of({ sharpness: true, memorised: { images: 5 } }), of({ memorised: true, sharpness: true }), 'in whatever order, with whatever options: these are in the configuration')
   })
 
   it('are computed again, and written again, where a file is damaged, foreign or of another trial', async () => {
