@@ -62,16 +62,17 @@ describe('convscope bench --peers', function () {
     const { peer, speeds, ratios } = peers.measured
     assert.match(peer, /^PyTorch 2\.\d+/)
     for (const batchSize of [64, 512]) {
-      for (const hooks of [false, true]) {
-        const alike = speeds.filter(each => each.batchSize === batchSize && each.hooks === hooks)
+      for (const [hooks, layout] of [[false, 'contiguous'], [false, 'channels_last'], [true, 'contiguous'], [true, 'channels_last']] as const) {
+        const alike = speeds.filter(each => each.batchSize === batchSize && each.hooks === hooks && each.layout === layout)
         assert.equal(alike.filter(each => each.counts).length, 1)
         assert.equal(Math.max(...alike.map(each => each.imagesPerSecond)), alike.find(each => each.counts)?.imagesPerSecond)
       }
       for (const engine of new Set(ratios.map(each => each.engine)))
-        assert.deepEqual(
-          ratios.filter(each => each.batchSize === batchSize && each.engine === engine).map(each => [each.ours, each.theirs]),
-          [['no statistics', 'PyTorch'], ['ActivationStats', 'PyTorch with hooks'], ['ActivationStats with histograms', 'PyTorch with hooks'], ['ActivationStats with histograms of 32 images', 'PyTorch with hooks']]
-        )
+        for (const layout of ['contiguous', 'channels_last'])
+          assert.deepEqual(
+            ratios.filter(each => each.batchSize === batchSize && each.engine === engine && each.layout === layout).map(each => [each.ours, each.theirs]),
+            [['no statistics', 'PyTorch'], ['ActivationStats', 'PyTorch with hooks'], ['ActivationStats with histograms', 'PyTorch with hooks'], ['ActivationStats with histograms of 32 images', 'PyTorch with hooks']]
+          )
     }
     assert.ok(ratios.some(each => each.engine.startsWith('wasm')))
     for (const { ratio, quartiles, imagesPerSecond } of ratios) {

@@ -7,7 +7,7 @@ import type { EngineName } from '../../../engine'
 import { median, quantile, rounded } from '../summaries'
 import { installTorch, type InstalledTorch } from './installTorch'
 import { IMAGES, OurTraining } from './OurTraining'
-import { TorchPeer, type ImagesFile } from './TorchPeer'
+import { LAYOUTS, TorchPeer, type ImagesFile, type Layout, type Training } from './TorchPeer'
 
 /** What is compared: our callbacks with PyTorch that trains only, or with the hooks of fastai's ActivationStats. */
 const COMPARED = [
@@ -21,12 +21,11 @@ export interface PeerSpeed {
   threads: number
   batchSize: number
   hooks: boolean
-  /** Of the weights, the faster one here. */
-  layout: 'contiguous' | 'channels_last'
+  layout: Layout
   /** Median of the rounds. */
   imagesPerSecond: number
   quartiles: [number, number]
-  /** Whether this number of threads is the faster one, with which ours is compared. */
+  /** Whether this number of threads is the faster one in this layout, with which ours is compared. */
   counts: boolean
 }
 
@@ -35,6 +34,8 @@ export interface PeerRatio {
   batchSize: number
   ours: (typeof COMPARED)[number]['ours']
   theirs: 'PyTorch' | 'PyTorch with hooks'
+  /** PyTorch's. */
+  layout: Layout
   /** Ours: the median of the rounds. */
   imagesPerSecond: number
   /** Our speed divided by PyTorch's in the same round: the median of the rounds. */
@@ -58,7 +59,7 @@ const SETTLE_MS = process.platform === 'linux' ? 20 : 250
 
 /**
  * Training speed beside PyTorch's on the CPU: the same network, images, optimizer, loss and batch sizes; all take turns, block by block, in
- * an order that turns round from round to round. PyTorch runs with one thread, with two and with one a core; the fastest of them counts.
+ * an order that turns round from round to round. PyTorch runs with one thread, with two and with one a core, of which the fastest counts, and in both of its memory layouts.
  * @param say is told what is being done
  * @returns the reason where PyTorch cannot be had or fails
  */
@@ -106,19 +107,20 @@ async function measure(torch: InstalledTorch, images: ImagesFile, engines: reado
       say(`beside PyTorch at batch size ${batchSize}`)
       const ours = await Promise.all(trainings.map(training => prepareOurs(training, batchSize, seconds)))
       const theirs: Theirs[] = []
-      for (const peer of peers) for (const hooks of [false, true]) theirs.push(await prepareTheirs(peer, batchSize, hooks, seconds))
+      for (const peer of peers) for (const hooks of [false, true]) for (const layout of LAYOUTS) theirs.push(await prepareTheirs(peer, { batch: batchSize, hooks, layout }, seconds))
       await takeTurns([...ours.flat(), ...theirs], rounds)
-      const counts = [false, true].map(hooks => theirs.filter(each => each.hooks === hooks).reduce((best, each) => (median(each.speeds) > median(best.speeds) ? each : best)))
+      const fastest = (hooks: boolean, layout: Layout): Theirs => theirs.filter(each => each.hooks === hooks && each.layout === layout).reduce((best, each) => (median(each.speeds) > median(best.speeds) ? each : best))
       for (const each of theirs) {
         const { threads, hooks, layout, speeds } = each
-        measured.speeds.push({ threads, batchSize, hooks, layout, imagesPerSecond: rounded(median(speeds)), quartiles: quartiles(speeds), counts: counts.includes(each) })
+        measured.speeds.push({ threads, batchSize, hooks, layout, imagesPerSecond: rounded(median(speeds)), quartiles: quartiles(speeds), counts: each === fastest(hooks, layout) })
       }
-      for (const { engine, ours: what, hooks, speeds } of ours.flat()) {
-        const peer = counts[hooks ? 1 : 0]?.speeds ?? []
-        const ratios = speeds.map((speed, round) => speed / (peer[round] ?? NaN))
-        const theirs = hooks ? 'PyTorch with hooks' : 'PyTorch'
-        measured.ratios.push({ engine, batchSize, ours: what, theirs, imagesPerSecond: rounded(median(speeds)), ratio: rounded(median(ratios)), quartiles: quartiles(ratios), rounds })
-      }
+      for (const { engine, ours: what, hooks, speeds } of ours.flat())
+        for (const layout of LAYOUTS) {
+          const peer = fastest(hooks, layout)
+          const ratios = speeds.map((speed, round) => speed / (peer.speeds[round] ?? NaN))
+          const theirs = hooks ? 'PyTorch with hooks' : 'PyTorch'
+          measured.ratios.push({ engine, batchSize, ours: what, theirs, layout, imagesPerSecond: rounded(median(speeds)), ratio: rounded(median(ratios)), quartiles: quartiles(ratios), rounds })
+        }
     }
     return measured
   } finally {
@@ -131,10 +133,10 @@ async function prepareOurs(training: OurTraining, batchSize: number, seconds: nu
   return COMPARED.map((compared, which) => ({ ...compared, engine: training.engine, speeds: [], block: () => training.block(which) }))
 }
 
-async function prepareTheirs(peer: TorchPeer, batch: number, hooks: boolean, seconds: number): Promise<Theirs> {
-  const { layout, imagesPerSecond } = await peer.prepare({ batch, hooks })
-  const batches = Math.ceil((seconds * imagesPerSecond) / batch)
-  return { threads: peer.threads, hooks, layout, speeds: [], block: async () => (batches * batch) / (await peer.train({ batch, hooks }, batches)).seconds }
+async function prepareTheirs(peer: TorchPeer, training: Training, seconds: number): Promise<Theirs> {
+  const { hooks, layout, batch } = training
+  const batches = Math.ceil((seconds * (await peer.prepare(training)).imagesPerSecond) / batch)
+  return { threads: peer.threads, hooks, layout, speeds: [], block: async () => (batches * batch) / (await peer.train(training, batches)).seconds }
 }
 
 async function takeTurns(contestants: readonly Contestant[], rounds: number): Promise<void> {
