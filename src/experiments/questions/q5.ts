@@ -1,0 +1,38 @@
+import type { DeclaredClaim } from '../claim/DeclaredClaim'
+import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
+import { Table } from '../Table'
+import type { RunResult } from '../training/TrainResult'
+import { q5Claims } from './q5Claims'
+import { q5Experiments, type Q5Experiments } from './q5Experiments'
+
+/**
+ * Question 5, what is wrong with activations near zero: its experiments, the claims 5.1 to 5.6, which speak of activations above zero, and the
+ * course's own answer, A-Q5a and A-Q5b. Fixed before anything runs.
+ */
+export class Question5 {
+  readonly experiments: Q5Experiments
+  readonly claims: readonly DeclaredClaim<RunResult>[]
+
+  /** @internal Made by {@link question5}. */
+  constructor(settings: QuestionSettings) {
+    this.experiments = q5Experiments(settings)
+    this.claims = q5Claims()
+  }
+
+  /** A claim by its number, such as `5.4`. @throws {RangeError} where there is none */
+  claim(id: string): DeclaredClaim<RunResult> {
+    const found = this.claims.find(one => one.id === id)
+    if (!found) throw new RangeError(`There is no claim ${id} in question 5; there are ${this.claims.map(one => one.id).join(', ')}.`)
+    return found
+  }
+
+  /** The claims, and how each is decided. */
+  get table(): Table {
+    return new Table(['claim', 'what is tested', 'how it is decided'], this.claims.map(({ id, text, reading, decidedBy }) => [`${id} ${text}`, reading, decidedBy]))
+  }
+}
+
+/** Declares question 5: `const q5 = question5(settings)`, then `q5.claim('5.5').test(await q5.experiments.signed.run())`. */
+export function question5(settings: QuestionSettings = questionSettings()): Question5 {
+  return new Question5(settings)
+}
