@@ -1,6 +1,7 @@
 import { toBase64 } from '../run'
 import type { Block } from './panel'
 import { palettePng } from './png'
+import { inEveryTheme } from './pictureTheme'
 import { BLUES, ORANGES, type Ramp } from './ramp'
 import { EDGE, FAINT, GRID, INK } from './style'
 import { element, textLine } from './svg'
@@ -82,7 +83,7 @@ function cells(counts: ArrayLike<number>, size: number, left: number, cell: numb
     const ramp = right ? BLUES : ORANGES
     const [x, y] = [left + column * cell, TOP + row * cell]
     parts.push(element('rect', { x: x + gap / 2, y: y + gap / 2, width: cell - gap, height: cell - gap, fill: ramp.colour(tint) }))
-    if (font >= 6.5) parts.push(textLine(String(count), x + cell / 2, y + cell / 2 + font * 0.36, { 'font-size': font, 'text-anchor': 'middle', fill: ramp.isDark(tint) ? '#fff' : INK, ...(right ? { 'font-weight': 600 } : {}) }))
+    if (font >= 6.5) parts.push(textLine(String(count), x + cell / 2, y + cell / 2 + font * 0.36, { 'font-size': font, 'text-anchor': 'middle', ...inEveryTheme(ramp.isDark(tint) ? '#fff' : INK), ...(right ? { 'font-weight': 600 } : {}) }))
   }
   return parts
 }

@@ -1,10 +1,14 @@
-import { armColour } from './armColour'
+import { armColour, isTextColour } from './armColour'
+import { legendRow } from './legendRow'
 import { linePath } from './lines'
-import { panel, stack, type Block, type Plot } from './panel'
+import { panel, PLOT_LEFT, stack, type Block, type Plot } from './panel'
+import { paragraph } from './paragraph'
 import { extent, linearScale, logScale, type Scale } from './scale'
 import { INNER, sheet } from './sheet'
-import { BLUE, EDGE, FAINT, GREEN, GRID, INK, ORANGE, RED } from './style'
+import { spreadName, spreadOf, type MetricScale, type Spread } from './spreadWords'
+import { BLUE, EDGE, FAINT, GREEN, GRID, INK, ON_COLOUR, ORANGE, RED, SHEET } from './style'
 import { coordinate, element, textLine } from './svg'
+import { textWidth } from './textWidth'
 import { numberText } from './words'
 
 /** One trial as it is drawn. */
@@ -18,7 +22,7 @@ export interface DrawnTrial {
   /** Why it failed. */
   readonly note?: string
 }
-/** Over seeds, at each x. */
+/** Over seeds, at each x; the mean is geometric where the scale is logarithmic. */
 export interface DrawnCurve {
   readonly x: readonly number[]
   readonly mean: readonly number[]
@@ -41,13 +45,24 @@ export interface DrawnExperiment {
   readonly status: string
   /** Data, seeds, engine. */
   readonly about: string
-  readonly metric?: { readonly name: string; readonly unit: string; readonly better: 'lower' | 'higher'; readonly scale: 'linear' | 'log' }
-  readonly curve?: { readonly name: string; readonly x: string; readonly scale: 'linear' | 'log' }
+  readonly metric?: { readonly name: string; readonly unit: string; readonly better: 'lower' | 'higher'; readonly scale: MetricScale }
+  readonly curve?: {
+    readonly name: string
+    readonly x: string
+    readonly scale: MetricScale
+    /** Whether a value is not above 0, so that the axis must be linear and the mean a plain one. */
+    readonly hasNoLogarithm: boolean
+  }
   readonly arms: readonly DrawnArm[]
 }
 
 const STATE_COLOURS = { running: BLUE, finished: GREEN, interrupted: ORANGE, failed: RED } as const
-const [LABEL, ROW, LEGEND] = [150, 26, 16]
+/** Height of an arm's row at least, and of a line in it; widths of the column of labels and of the gaps. */
+const [ROW, LINE] = [26, 14]
+const [LEAST_LABEL, MOST_LABEL, GAP] = [60, 250, 14]
+const [LABEL_SIZE, DETAIL_SIZE, CAPTION_SIZE] = [12, 9.5, 10]
+/** Of a label; what is longer is shortened in the last. */
+const MOST_LINES = 3
 
 /** A picture of an experiment: arms by seeds as they are done, a dot for each seed's metric, and curves over seeds. */
 export function experimentPicture(drawn: DrawnExperiment): string {
@@ -55,50 +70,86 @@ export function experimentPicture(drawn: DrawnExperiment): string {
 }
 
 function header({ name, state, status, about }: DrawnExperiment): Block {
-  const chip = state.length * 6.2 + 16
+  const chip = textWidth(state, 11, true) + 16
+  const lines = stack([paragraph(name, INNER - chip - 20, { 'font-size': 15, 'font-weight': 600, fill: INK }, 0, 3), paragraph(about, INNER, { 'font-size': 11, fill: FAINT }, 0, 3), paragraph(status, INNER, { 'font-size': 11, fill: INK }, 0, 4)], 2)
   return {
-    height: 52,
+    height: lines.height,
     markup: [
-      textLine(name, 0, 13, { 'font-size': 15, 'font-weight': 600, fill: INK }, INNER - chip - 20),
+      lines.markup,
       element('rect', { x: INNER - chip, y: -1, width: chip, height: 19, rx: 9.5, fill: STATE_COLOURS[state] }),
-      textLine(state, INNER - chip / 2, 12.5, { 'font-size': 11, 'font-weight': 600, fill: '#fff', 'text-anchor': 'middle' }),
-      textLine(about, 0, 32, { 'font-size': 11, fill: FAINT }, INNER),
-      textLine(status, 0, 48, { 'font-size': 11, fill: INK }, INNER)
+      textLine(state, INNER - chip / 2, 12.5, { 'font-size': 11, 'font-weight': 600, fill: ON_COLOUR, 'text-anchor': 'middle' })
     ].join('')
   }
+}
+
+/** An arm's label and what was chosen for it, in the lines that they take; its colour, and where its row lies. */
+interface Row {
+  readonly arm: DrawnArm
+  readonly colour: string
+  readonly label: Block
+  readonly detail: Block
+  readonly top: number
+  readonly height: number
+  readonly middle: number
 }
 
 /** An arm in each row: its label, a box for each seed, and its dots on a common axis. */
 function rows({ arms, metric }: DrawnExperiment): Block {
   const seeds = Math.max(...arms.map(arm => arm.trials.length), 1)
-  const box = Math.min(16, (metric ? 220 : INNER - LABEL - 20) / seeds)
-  const left = LABEL + seeds * box + 24
-  const height = arms.length * ROW
-  const values = arms.flatMap(arm => arm.trials.flatMap(({ value }) => (value === null ? [] : [value])))
-  const scale = metric && axis(values, metric.scale)
+  const labels = Math.min(MOST_LABEL, Math.max(LEAST_LABEL, ...arms.map(({ label, detail = '' }) => Math.max(textWidth(label, LABEL_SIZE, true), textWidth(detail, DETAIL_SIZE)))))
+  const box = Math.min(16, (metric ? 200 : INNER - labels - 2 * GAP) / seeds)
+  const boxes = labels + GAP
+  const left = boxes + seeds * box + GAP
+  const values = arms.map(({ trials }) => trials.flatMap(({ value }) => (value === null || !Number.isFinite(value) ? [] : [value])))
+  const how = metric && spreadName(metric.scale, arms.flatMap(survivors))
+  const isLinear = metric?.scale === 'log' && values.flat().some(value => value <= 0)
+  const caption = metric ? paragraph(`${metric.name}${metric.unit === '' ? '' : ` (${metric.unit})`}, a dot for each seed, bar: ${how}${isLinear ? '; linear, because a value is not above 0' : ''}`, INNER - left, { 'font-size': CAPTION_SIZE, fill: FAINT }, 0, 3) : { height: LINE, markup: '' }
+  const scale = metric && axis(values.flat(), isLinear ? 'linear' : metric.scale)
   const x = (value: number): number => left + (scale?.at(value) ?? 0) * (INNER - left - 8)
-  const parts = arms.flatMap((arm, index) => {
-    const colour = armColour(index, arms.length)
-    const middle = LEGEND + (index + 0.5) * ROW
-    return [
-      textLine(arm.label, 0, arm.detail === undefined ? middle + 4 : middle - 1, { 'font-size': 12, 'font-weight': 600, fill: colour }, LABEL - 8),
-      ...(arm.detail === undefined ? [] : [textLine(arm.detail, 0, middle + 10, { 'font-size': 9.5, fill: FAINT }, LABEL - 8)]),
-      ...arm.trials.map((trial, seed) => trialBox(trial, LABEL + seed * box, middle, Math.max(2, box - 2), colour)),
-      ...(scale ? [dots(arm, x, middle, colour)] : [])
-    ]
-  })
-  const axisMarkup = scale ? metricAxis(scale, x, height, metric) : []
+  const top = caption.height + 2
+  const all = placed(arms, labels, top)
+  const bottom = all.reduce((lowest, row) => Math.max(lowest, row.top + row.height), top)
+  const parts = all.flatMap(row => [
+    ...labelOf(row),
+    ...row.arm.trials.map((trial, seed) => trialBox(trial, boxes + seed * box, row.middle, Math.max(2, box - 2), row.colour)),
+    ...(how ? [dots(row.arm, x, row.middle, row.colour, how)] : [])
+  ])
   return {
-    height: LEGEND + height + (scale ? 36 : 4),
-    markup: [textLine('seeds', LABEL, 9, { 'font-size': 10, fill: FAINT }), ...(metric ? [textLine(`${metric.name}${metric.unit === '' ? '' : ` (${metric.unit})`}, a dot for each seed, bar: mean`, left, 9, { 'font-size': 10, fill: FAINT }, INNER - left)] : []), ...axisMarkup, ...parts].join('')
+    height: bottom + (scale ? 36 : 4),
+    markup: [
+      textLine('seeds', boxes, caption.height - 4, { 'font-size': CAPTION_SIZE, fill: FAINT }),
+      element('g', { transform: `translate(${coordinate(left)} 0)` }, caption.markup),
+      ...(scale ? metricAxis(scale, x, top, bottom, metric) : []),
+      ...parts
+    ].join('')
   }
 }
 
-function metricAxis(scale: Scale, x: (value: number) => number, height: number, metric: NonNullable<DrawnExperiment['metric']>): string[] {
-  const bottom = LEGEND + height
+function placed(arms: readonly DrawnArm[], width: number, top: number): Row[] {
+  let at = top
+  return arms.map((arm, index) => {
+    const colour = armColour(index, arms.length)
+    const label = paragraph(arm.label, width, { 'font-size': LABEL_SIZE, 'font-weight': 600, fill: isTextColour(colour) ? colour : INK }, 0, MOST_LINES)
+    const detail = paragraph(arm.detail ?? '', width, { 'font-size': DETAIL_SIZE, fill: FAINT }, 0, 2)
+    const height = Math.max(ROW, label.height + detail.height + 4)
+    at += height
+    return { arm, colour, label, detail, top: at - height, height, middle: at - height / 2 }
+  })
+}
+
+function labelOf({ label, detail, middle }: Row): string[] {
+  const from = middle - (label.height + detail.height) / 2
+  const at = (y: number, { markup }: Block): string => element('g', { transform: `translate(0 ${coordinate(y)})` }, markup)
+  return [at(from, label), at(from + label.height, detail)]
+}
+
+/** Those at chance and those that trained are never averaged. */
+const survivors = ({ trials }: DrawnArm): number[] => trials.flatMap(({ value, state }) => (value === null || !Number.isFinite(value) || state === 'failed' ? [] : [value]))
+
+function metricAxis(scale: Scale, x: (value: number) => number, top: number, bottom: number, metric: NonNullable<DrawnExperiment['metric']>): string[] {
   const [first, last] = [x(scale.low), x(scale.high)]
   return [
-    ...scale.ticks.map(tick => element('path', { d: `M${coordinate(x(tick.value))} ${LEGEND}V${coordinate(bottom)}`, stroke: GRID })),
+    ...scale.ticks.map(tick => element('path', { d: `M${coordinate(x(tick.value))} ${coordinate(top)}V${coordinate(bottom)}`, stroke: GRID })),
     element('path', { d: `M${coordinate(first)} ${coordinate(bottom)}H${coordinate(last)}`, stroke: EDGE }),
     ...scale.ticks.map(tick => textLine(tick.text, x(tick.value), bottom + 14, { 'font-size': 10, fill: FAINT, 'text-anchor': 'middle' })),
     textLine(metric.better === 'lower' ? '← better' : 'better →', metric.better === 'lower' ? first : last, bottom + 29, { 'font-size': 10, fill: FAINT, 'text-anchor': metric.better === 'lower' ? 'start' : 'end' })
@@ -108,26 +159,23 @@ function metricAxis(scale: Scale, x: (value: number) => number, height: number, 
 function trialBox({ state, fraction, seed, note }: DrawnTrial, x: number, middle: number, size: number, colour: string): string {
   const y = middle - size / 2
   const title = element('title', {}, `seed ${seed}: ${state}${note === undefined ? '' : `, ${note.replace(/[<>&]/g, ' ')}`}`)
-  const frame = element('rect', { x, y, width: size, height: size, rx: 2, fill: '#fff', stroke: state === 'waiting' ? EDGE : state === 'failed' ? RED : colour })
+  const frame = element('rect', { x, y, width: size, height: size, rx: 2, fill: SHEET, stroke: state === 'waiting' ? EDGE : state === 'failed' ? RED : colour })
   if (state === 'failed') return element('g', {}, title, frame, element('path', { d: `M${coordinate(x + 3)} ${coordinate(y + 3)}l${coordinate(size - 6)} ${coordinate(size - 6)}m0 ${coordinate(6 - size)}l${coordinate(6 - size)} ${coordinate(size - 6)}`, stroke: RED, 'stroke-width': 1.6 }))
   const filled = state === 'done' ? 1 : state === 'running' ? fraction : 0
   return element('g', {}, title, frame, element('rect', { x, y: y + size * (1 - filled), width: size, height: size * filled, rx: 2, fill: colour, 'fill-opacity': state === 'done' ? 0.85 : 0.45 }))
 }
 
-function dots({ trials }: DrawnArm, x: (value: number) => number, middle: number, colour: string): string {
-  const finite = trials.flatMap(({ value, seed, state }) => (value === null || !Number.isFinite(value) ? [] : [{ value, seed, state }]))
-  if (finite.length === 0) return ''
-  // Those at chance and those that trained are never averaged.
-  const trained = finite.filter(({ state }) => state !== 'failed')
-  const mean = trained.reduce((sum, { value }) => sum + value, 0) / trained.length
+function dots(arm: DrawnArm, x: (value: number) => number, middle: number, colour: string, how: Spread['name']): string {
+  const finite = arm.trials.flatMap(({ value, seed, state }) => (value === null || !Number.isFinite(value) ? [] : [{ value, seed, state }]))
+  const summary = spreadOf(survivors(arm), how)
   return [
-    ...finite.map(({ value, seed, state }, index) => element('circle', { cx: x(value), cy: middle + ((index % 3) - 1) * 4, r: 3.6, fill: state === 'failed' ? '#fff' : colour, 'fill-opacity': 0.65, stroke: state === 'failed' ? RED : colour }, element('title', {}, `seed ${seed}: ${numberText(value)}`))),
-    ...(trained.length > 0 ? [element('path', { d: `M${coordinate(x(mean))} ${coordinate(middle - 10)}v20`, stroke: colour, 'stroke-width': 2.5 })] : [])
+    ...finite.map(({ value, seed, state }, index) => element('circle', { cx: x(value), cy: middle + ((index % 3) - 1) * 4, r: 3.6, fill: state === 'failed' ? SHEET : colour, 'fill-opacity': 0.65, stroke: state === 'failed' ? RED : colour }, element('title', {}, `seed ${seed}: ${numberText(value)}`))),
+    ...(summary.words === '' ? [] : [element('path', { d: `M${coordinate(x(summary.middle))} ${coordinate(middle - 10)}v20`, stroke: colour, 'stroke-width': 2.5 }, element('title', {}, `${how}: ${summary.words}`))])
   ].join('')
 }
 
 /** An axis with room for the values; logarithmic only where all of them allow it. */
-function axis(values: readonly number[], scale: 'linear' | 'log'): Scale {
+function axis(values: readonly number[], scale: MetricScale): Scale {
   const [low, high] = extent(values) ?? [0, 1]
   return scale === 'log' && low > 0 ? logOrLinear(low, high) : linearScale(low, high, 6)
 }
@@ -136,13 +184,18 @@ const logOrLinear = (low: number, high: number): Scale => (high / low >= 8 ? log
 function curves({ arms, curve }: DrawnExperiment): Block[] {
   const drawn = arms.flatMap((arm, index) => (arm.curve && arm.curve.x.length > 0 ? [{ ...arm.curve, label: arm.label, colour: armColour(index, arms.length) }] : []))
   if (!curve || drawn.length === 0) return []
+  const isLinear = curve.scale === 'log' && curve.hasNoLogarithm
   const x = linearScale(0, Math.max(...drawn.map(one => one.x.at(-1) ?? 0), 1e-9), 8, false)
-  const y = axis(withoutSpikes(drawn.flatMap(one => [...one.mean, ...one.low, ...one.high])), curve.scale)
-  // Many labels would run into the title; the rows above have the colours, too.
-  const legend = drawn.length <= 6 ? drawn.map(({ label, colour }) => ({ text: label.slice(0, 24), colour, mark: 'line' as const })) : []
+  const y = axis(withoutSpikes(drawn.flatMap(one => [...one.mean, ...one.low, ...one.high])), isLinear ? 'linear' : curve.scale)
+  const title = `${curve.name}: ${curve.scale === 'log' && !isLinear ? 'geometric mean' : 'mean'} and range over seeds${isLinear ? '; linear, because a value is not above 0' : ''}`
   return [
-    panel({ width: INNER, height: 180, title: `${curve.name}: mean and range over seeds`, x, y, xLabel: curve.x, legend }, plot =>
-      [...drawn.map(one => band(plot, one)), ...drawn.map(one => linePath(plot, one.x, one.mean, { stroke: one.colour, 'stroke-width': 2 }))].join('')
+    stack(
+      [
+        paragraph(title, INNER, { 'font-size': 12, 'font-weight': 600, fill: INK }, PLOT_LEFT, 3),
+        legendRow(drawn.map(({ label, colour }) => ({ text: label, colour, mark: 'line' })), INNER),
+        panel({ width: INNER, height: 180, title: '', x, y, xLabel: curve.x }, plot => [...drawn.map(one => band(plot, one)), ...drawn.map(one => linePath(plot, one.x, one.mean, { stroke: one.colour, 'stroke-width': 2 }))].join(''))
+      ],
+      2
     )
   ]
 }

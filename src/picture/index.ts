@@ -4,6 +4,8 @@ export { experimentPicture, type DrawnArm, type DrawnCurve, type DrawnExperiment
 export { experimentText } from './experimentText'
 export { imagePng } from './imagePng'
 export { interpretationPicture } from './interpretationPicture'
+export { SPREAD_HEADINGS, spreadName, spreadOf } from './spreadWords'
+export { PICTURE_CLASS } from './pictureTheme'
 export { runBundle } from './runBundle'
 export { runPicture } from './runPicture'
 export { runText } from './runText'

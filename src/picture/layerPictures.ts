@@ -1,5 +1,6 @@
 import { layerTitles, nearZeroRule, type LayerRecord, type LayerStatistic, type RunRecord } from '../run'
-import { layerColour, legendRow } from './layerColours'
+import { layerColour } from './layerColours'
+import { legendRow } from './legendRow'
 import { lineOf, linePath } from './lines'
 import { epochEdges } from './lossPicture'
 import { columnWidth, panel, row, stack, type Block, type LegendEntry } from './panel'

@@ -2,7 +2,7 @@ import { SMOOTHING, smoothLoss, type RunRecord, type RunView } from '../run'
 import { bandPath, coarsenedTo, lineFrom, lineOf, linePath, type Line } from './lines'
 import { panel, stack, type Block, type Plot } from './panel'
 import { extent, linearScale, logScale, stepScale, type Scale } from './scale'
-import { BLUE, EDGE, FAINT, GREEN, ORANGE, RED } from './style'
+import { BLUE, EDGE, FAINT, GREEN, ORANGE, RED, SHEET } from './style'
 import { coordinate, element, textLine } from './svg'
 import { numberText } from './words'
 
@@ -35,7 +35,7 @@ export function lossPicture(record: RunRecord, width: number, { skipStart = 0, w
         record.loss.stride > 1 || record.loss.length > width ? bandPath(plot, loss, { fill: BLUE, 'fill-opacity': 0.12 }) : '',
         linePath(plot, loss.steps, loss.mean, { stroke: BLUE, 'stroke-width': 1, 'stroke-opacity': 0.45 }),
         linePath(plot, loss.steps, smooth, { stroke: BLUE, 'stroke-width': 2.2 }),
-        ...validation.filter(point => Number.isFinite(point.value)).map(point => element('circle', { cx: plot.x(point.step), cy: plot.y(point.value), r: 4, fill: GREEN, stroke: '#fff' }, element('title', {}, `validation loss ${numberText(point.value)}`))),
+        ...validation.filter(point => Number.isFinite(point.value)).map(point => element('circle', { cx: plot.x(point.step), cy: plot.y(point.value), r: 4, fill: GREEN, stroke: SHEET }, element('title', {}, `validation loss ${numberText(point.value)}`))),
         notFiniteMarks(plot, loss)
       ].join('')
   )

@@ -1,6 +1,7 @@
 import type { Scale } from './scale'
 import { EDGE, FAINT, GRID, INK } from './style'
 import { coordinate, element, textLine } from './svg'
+import { textWidth } from './textWidth'
 
 /** A piece of a picture: markup that starts at 0, 0, and its height. */
 export interface Block {
@@ -22,6 +23,7 @@ export interface PanelOptions {
   width: number
   /** Of the drawing area. */
   height: number
+  /** Empty where something above it says it. */
   title: string
   x: Scale
   y: Scale
@@ -38,19 +40,24 @@ export interface LegendEntry {
   mark: 'line' | 'faint' | 'dot' | 'box'
 }
 
-const [LEFT, TOP, BELOW_TICKS, BELOW_LABEL] = [54, 24, 18, 16]
+/** Where the drawing area begins: before it is room for the ticks. */
+export const PLOT_LEFT = 54
+const [TOP, BELOW_TICKS, BELOW_LABEL] = [24, 18, 16]
+/** Without a title: half a tick's text. */
+const BARE_TOP = 6
 
 /** A frame with title, legend, grid and axes, and what `draw` puts into it. */
 export function panel({ width, height, title, x, y, xLabel, yLabel, legend = [], right = 10 }: PanelOptions, draw: (plot: Plot) => string): Block {
+  const top = title === '' && legend.length === 0 ? BARE_TOP : TOP
   const plot: Plot = {
-    left: LEFT,
-    top: TOP,
-    width: width - LEFT - right,
+    left: PLOT_LEFT,
+    top,
+    width: width - PLOT_LEFT - right,
     height,
-    x: value => LEFT + x.at(value) * (width - LEFT - right),
-    y: value => TOP + (1 - y.at(value)) * height
+    x: value => PLOT_LEFT + x.at(value) * (width - PLOT_LEFT - right),
+    y: value => top + (1 - y.at(value)) * height
   }
-  const bottom = TOP + height
+  const bottom = top + height
   const parts = [
     element('rect', { x: plot.left, y: plot.top, width: plot.width, height, fill: 'none', stroke: EDGE }),
     ...y.ticks.map(tick => element('path', { d: `M${coordinate(plot.left)} ${coordinate(plot.y(tick.value))}h${coordinate(plot.width)}`, stroke: GRID })),
@@ -59,9 +66,10 @@ export function panel({ width, height, title, x, y, xLabel, yLabel, legend = [],
     ...x.ticks.map(tick => textLine(tick.text, plot.x(tick.value), bottom + 15, { 'font-size': 10, fill: FAINT, 'text-anchor': 'middle' }))
   ]
   const entries = legendEntries(legend, plot.left + plot.width)
-  parts.push(textLine(title, plot.left, 15, { 'font-size': 12, 'font-weight': 600, fill: INK }, entries.from - plot.left - 10), entries.markup)
-  if (xLabel) parts.push(textLine(xLabel, plot.left + plot.width / 2, bottom + BELOW_TICKS + 11, { 'font-size': 10, fill: FAINT, 'text-anchor': 'middle' }))
-  if (yLabel) parts.push(textLine(yLabel, 0, 0, { 'font-size': 10, fill: FAINT, 'text-anchor': 'middle', transform: `translate(11 ${coordinate(TOP + height / 2)}) rotate(-90)` }))
+  if (title !== '') parts.push(textLine(title, plot.left, 15, { 'font-size': 12, 'font-weight': 600, fill: INK }, entries.from - plot.left - 10))
+  parts.push(entries.markup)
+  if (xLabel) parts.push(textLine(xLabel, plot.left + plot.width / 2, bottom + BELOW_TICKS + 11, { 'font-size': 10, fill: FAINT, 'text-anchor': 'middle' }, plot.width))
+  if (yLabel) parts.push(textLine(yLabel, 0, 0, { 'font-size': 10, fill: FAINT, 'text-anchor': 'middle', transform: `translate(11 ${coordinate(top + height / 2)}) rotate(-90)` }, height + top))
   return { height: bottom + BELOW_TICKS + (xLabel ? BELOW_LABEL : 0), markup: parts.join('') + draw(plot) }
 }
 
@@ -70,7 +78,7 @@ function legendEntries(legend: readonly LegendEntry[], right: number): { markup:
   let at = right
   const parts: string[] = []
   for (const entry of [...legend].reverse()) {
-    at -= entry.text.length * 5.6
+    at -= textWidth(entry.text, 10)
     parts.push(textLine(entry.text, at, 15, { 'font-size': 10, fill: FAINT }), legendMark(entry, at - 18, 11.5))
     at -= 32
   }

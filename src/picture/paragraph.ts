@@ -1,14 +1,14 @@
 import type { Block } from './panel'
 import { textLine } from './svg'
+import { textWidth } from './textWidth'
 
-/** SVG does not wrap text by itself: lines of about `width` pixels, broken between words. */
+/** SVG does not wrap text by itself: lines of `width` pixels at most, broken between words. A word that is wider alone stays whole here. */
 export function wrapped(text: string, width: number, size: number, isBold = false): string[] {
-  const room = Math.max(8, Math.floor(width / (size * (isBold ? 0.62 : 0.54))))
   const lines: string[] = []
   let line = ''
   for (const word of text.split(/\s+/).filter(part => part !== '')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (longer.length <= room || line === '') line = longer
+    if (line === '' || textWidth(longer, size, isBold) <= width) line = longer
     else {
       lines.push(line)
       line = word
@@ -17,10 +17,20 @@ export function wrapped(text: string, width: number, size: number, isBold = fals
   return line === '' ? lines : [...lines, line]
 }
 
-/** Text in as many lines as it takes. */
-export function paragraph(text: string, width: number, attributes: { readonly 'font-size': number; readonly fill: string; readonly 'font-weight'?: number }, x = 0): Block {
-  const size = attributes['font-size']
+/** How a paragraph is written. */
+export interface TextStyle {
+  readonly 'font-size': number
+  readonly fill: string
+  readonly 'font-weight'?: number
+  /** Where its lines start, are centred or end. */
+  readonly 'text-anchor'?: 'start' | 'middle' | 'end'
+}
+
+/** Text in as many lines as it takes, or in `most`, the last of which is shortened then. @param x of its lines, which are `width − x` wide unless that is said @param room how wide they are */
+export function paragraph(text: string, width: number, style: TextStyle, x = 0, most = Infinity, room = width - x): Block {
+  const size = style['font-size']
   const step = Math.round(size * 1.4)
-  const lines = wrapped(text, width - x, size, (attributes['font-weight'] ?? 400) >= 600)
-  return { height: lines.length * step, markup: lines.map((line, index) => textLine(line, x, index * step + size, attributes)).join('') }
+  const all = wrapped(text, room, size, (style['font-weight'] ?? 400) >= 600)
+  const lines = all.length <= most ? all : [...all.slice(0, most - 1), all.slice(most - 1).join(' ')]
+  return { height: lines.length * step, markup: lines.map((line, index) => textLine(line, x, index * step + size, { ...style }, room)).join('') }
 }

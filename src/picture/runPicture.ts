@@ -7,7 +7,7 @@ import { lrFindPicture } from './lrFindPicture'
 import { stack, type Block } from './panel'
 import { schedPicture } from './schedPicture'
 import { INNER, sheet } from './sheet'
-import { BLUE, FAINT, GREEN, INK, ORANGE, RED } from './style'
+import { BLUE, FAINT, GREEN, INK, ON_COLOUR, ORANGE, RED } from './style'
 import { element, textLine } from './svg'
 import { dataLine, stateText } from './words'
 
@@ -51,7 +51,7 @@ function header(record: RunRecord): Block {
     markup: [
       textLine(meta.name, 0, 13, { 'font-size': 15, 'font-weight': 600, fill: INK }, INNER - chip - 20),
       element('rect', { x: INNER - chip, y: -1, width: chip, height: 19, rx: 9.5, fill: STATE_COLOURS[state] }),
-      textLine(state, INNER - chip / 2, 12.5, { 'font-size': 11, 'font-weight': 600, fill: '#fff', 'text-anchor': 'middle' }),
+      textLine(state, INNER - chip / 2, 12.5, { 'font-size': 11, 'font-weight': 600, fill: ON_COLOUR, 'text-anchor': 'middle' }),
       textLine(dataLine(record), 0, 32, { 'font-size': 11, fill: FAINT }, INNER),
       ...(reason === undefined ? [] : [textLine(stateText(record), 0, 48, { 'font-size': 11, fill: STATE_COLOURS[state] }, INNER)])
     ].join('')

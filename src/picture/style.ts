@@ -1,4 +1,5 @@
-// The picture brings its own light sheet, so that it reads the same on a white and on a dark page.
+// A colour is written as the attribute that every viewer understands, on a light sheet; pictureTheme.ts gives those viewers that
+// understand styles the same picture in the page's theme.
 export const WIDTH = 880
 export const PADDING = 16
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
@@ -6,8 +7,12 @@ export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Ne
 export const SHEET = '#ffffff'
 export const EDGE = '#d0d7de'
 export const GRID = '#e6eaee'
+/** Of an area in which nothing counts. */
+export const ZONE = '#dfe6ee'
 export const INK = '#1f2328'
 export const FAINT = '#59636e'
+/** Text on one of the colours below. */
+export const ON_COLOUR = '#fffffe'
 export const BLUE = '#0b62b8'
 export const ORANGE = '#b35900'
 export const RED = '#c4203b'

@@ -1,4 +1,5 @@
 import { escapeMarkup } from './escapeMarkup'
+import { shortenedTo } from './textWidth'
 
 type Attributes = Record<string, string | number | undefined>
 
@@ -11,13 +12,11 @@ export function element(name: string, attributes: Attributes, ...children: strin
   return children.length > 0 ? `<${name}${written}>${children.join('')}</${name}>` : `<${name}${written}/>`
 }
 
-/** A line of text, shortened with an ellipsis to about `width` pixels where that is given; the whole of it then stands in its title. */
+/** A line of text, shortened with an ellipsis to `width` pixels where that is given; the whole of it then stands in its title. */
 export function textLine(content: string, x: number, y: number, attributes: Attributes = {}, width = Infinity): string {
   const size = typeof attributes['font-size'] === 'number' ? attributes['font-size'] : 11
-  const room = Math.max(1, Math.floor(width / (size * 0.55)))
-  if (content.length <= room) return element('text', { x, y, ...attributes }, escapeMarkup(content))
-  const shortened = `${content.slice(0, room - 1).replace(/[\ud800-\udbff]$/, '')}…`
-  return element('text', { x, y, ...attributes }, escapeMarkup(shortened), element('title', {}, escapeMarkup(content)))
+  const shown = shortenedTo(content, width, size, Number(attributes['font-weight'] ?? 400) >= 600)
+  return element('text', { x, y, ...attributes }, escapeMarkup(shown), ...(shown === content ? [] : [element('title', {}, escapeMarkup(content))]))
 }
 
 /** A number as a coordinate: short, and never `NaN`, which would end a renderer's reading of a path. */

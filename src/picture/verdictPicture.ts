@@ -3,8 +3,9 @@ import { paragraph } from './paragraph'
 import { stack, type Block } from './panel'
 import { extent, linearScale, logScale, type Scale } from './scale'
 import { INNER, sheet } from './sheet'
-import { BLUE, EDGE, FAINT, GREEN, GRID, INK, OLIVE, RED } from './style'
+import { BLUE, EDGE, FAINT, GREEN, GRID, INK, OLIVE, RED, SHEET, ZONE } from './style'
 import { coordinate, element, textLine } from './svg'
+import { textWidth } from './textWidth'
 import { numberText } from './words'
 
 /** Kinds of a verdict, for its colour; what it is, is said in words. */
@@ -50,7 +51,7 @@ export interface DrawnVerdict {
 }
 
 const COLOURS = { supported: GREEN, contradicted: RED, inconclusive: FAINT, mixed: OLIVE } as const
-const PLOT = { left: 8, top: 24, height: 62 } as const
+const PLOT = { left: 8, top: 6, height: 62 } as const
 const ROOM = INNER - 2 * PLOT.left
 
 /** A verdict as a picture: the claim, the verdict in words, for each contrast dots, interval and zone of no effect, and what it rests on. */
@@ -71,12 +72,13 @@ export function verdictPicture(drawn: DrawnVerdict): string {
 
 const contrastBlock = (contrast: DrawnEffect | DrawnFailures): Block => ('dots' in contrast ? effectBlock(contrast) : failuresBlock(contrast))
 
-function titleLine({ title, verdict, facts }: Pick<DrawnEffect, 'title' | 'verdict' | 'facts'>): string {
+/** The regime, and right of it what became of it; below it where both are too long for a line. */
+function titleBlock({ title, verdict, facts }: Pick<DrawnEffect, 'title' | 'verdict' | 'facts'>): Block {
   const words = verdict ? `${verdict.words} · ${facts}` : facts
-  return [
-    textLine(title, 0, 12, { 'font-size': 12, 'font-weight': 600, fill: INK }, INNER - words.length * 6.2 - 20),
-    textLine(words, INNER, 12, { 'font-size': 11, fill: verdict ? COLOURS[verdict.kind] : FAINT, 'font-weight': verdict ? 600 : 400, 'text-anchor': 'end' })
-  ].join('')
+  const style = { 'font-size': 11, fill: verdict ? COLOURS[verdict.kind] : FAINT, 'font-weight': verdict ? 600 : 400 } as const
+  const room = INNER - textWidth(words, 11, verdict !== undefined) - 16
+  if (textWidth(title, 12, true) <= room) return { height: 18, markup: textLine(title, 0, 12, { 'font-size': 12, 'font-weight': 600, fill: INK }) + textLine(words, INNER, 12, { ...style, 'text-anchor': 'end' }) }
+  return stack([paragraph(title, INNER, { 'font-size': 12, 'font-weight': 600, fill: INK }), paragraph(words, INNER, style)], 1)
 }
 
 function effectBlock(effect: DrawnEffect): Block {
@@ -86,21 +88,27 @@ function effectBlock(effect: DrawnEffect): Block {
   const [none, bottom] = [isRatio ? 1 : 0, PLOT.top + PLOT.height]
   const [zoneLow, zoneHigh] = [x(zone[0]), x(zone[1])]
   const colour = effect.verdict ? COLOURS[effect.verdict.kind] : BLUE
-  const claimedWords = claimed === 'higher' ? 'claimed: higher →' : '← claimed: lower'
+  const isHigher = claimed === 'higher'
+  const claimedWords = isHigher ? 'claimed: higher →' : '← claimed: lower'
+  const beside = textWidth(claimedWords, 11, true) + 24
+  const captionWords = `${axis}; shaded: ${zoneWords}`
+  // In the middle between, or in lines below, where it is as wide as that.
+  const fits = textWidth(captionWords, 10.5) <= INNER - 2 * beside
+  const caption = paragraph(captionWords, INNER, { 'font-size': 10.5, fill: FAINT, 'text-anchor': 'middle' }, INNER / 2, 3, fits ? INNER - 2 * beside : INNER)
+  const captionTop = bottom + (fits ? 18 : 34)
   const markup = [
-    titleLine(effect),
-    element('rect', { x: zoneLow, y: PLOT.top, width: Math.max(0, zoneHigh - zoneLow), height: PLOT.height, fill: '#dfe6ee', 'fill-opacity': 0.75 }, element('title', {}, zoneWords)),
+    element('rect', { x: zoneLow, y: PLOT.top, width: Math.max(0, zoneHigh - zoneLow), height: PLOT.height, fill: ZONE, 'fill-opacity': 0.75 }, element('title', {}, zoneWords)),
     ...scale.ticks.map(tick => element('path', { d: `M${coordinate(x(tick.value))} ${PLOT.top}V${bottom}`, stroke: GRID })),
     element('path', { d: `M${coordinate(x(none))} ${PLOT.top}V${bottom}`, stroke: INK, 'stroke-width': 1.4 }),
     element('rect', { x: PLOT.left, y: PLOT.top, width: ROOM, height: PLOT.height, fill: 'none', stroke: EDGE }),
     ...dots.map(({ seed, value }, index) => element('circle', { cx: x(value), cy: PLOT.top + 14 + (index % 4) * 6, r: 4, fill: colour, 'fill-opacity': 0.6, stroke: colour }, element('title', {}, `seed ${seed}: ${numberText(value)}`))),
     ...(interval ? [intervalBar(interval, x, colour)] : []),
-    ...(estimate === null ? [] : [element('path', { d: `M${coordinate(x(estimate))} ${PLOT.top + 43}l6 7l-6 7l-6 -7z`, fill: colour, stroke: '#fff' }, element('title', {}, `estimate ${numberText(estimate)}`))]),
+    ...(estimate === null ? [] : [element('path', { d: `M${coordinate(x(estimate))} ${PLOT.top + 43}l6 7l-6 7l-6 -7z`, fill: colour, stroke: SHEET }, element('title', {}, `estimate ${numberText(estimate)}`))]),
     ...scale.ticks.map(tick => textLine(tick.text, x(tick.value), bottom + 13, { 'font-size': 10, fill: FAINT, 'text-anchor': 'middle' })),
-    textLine(claimedWords, claimed === 'higher' ? INNER - PLOT.left : PLOT.left, bottom + 28, { 'font-size': 11, fill: INK, 'font-weight': 600, 'text-anchor': claimed === 'higher' ? 'end' : 'start' }),
-    textLine(`${axis}; shaded: ${zoneWords}`, INNER / 2, bottom + 28, { 'font-size': 10.5, fill: FAINT, 'text-anchor': 'middle' }, INNER - 260)
+    textLine(claimedWords, isHigher ? INNER - PLOT.left : PLOT.left, bottom + 28, { 'font-size': 11, fill: INK, 'font-weight': 600, 'text-anchor': isHigher ? 'end' : 'start' }),
+    element('g', { transform: `translate(0 ${captionTop})` }, caption.markup)
   ]
-  return withNotes({ height: bottom + 32, markup: markup.join('') }, effect.notes)
+  return withNotes(stack([titleBlock(effect), { height: captionTop + caption.height, markup: markup.join('') }], 0), effect.notes)
 }
 
 /** A bar between whiskers; an arrow where it is open. */
@@ -124,22 +132,22 @@ function effectScale({ dots, interval, zone, isRatio }: DrawnEffect): Scale {
 }
 
 function failuresBlock(failures: DrawnFailures): Block {
-  const [row, left] = [26, 150]
-  const box = Math.min(18, 330 / Math.max(1, ...failures.arms.map(({ failed }) => failed.length)))
-  const lines = failures.arms.flatMap(({ label, failed, words }, index) => {
-    const y = PLOT.top + index * row
-    return [
-      textLine(label, 0, y + 13, { 'font-size': 12, 'font-weight': 600, fill: INK }, left - 8),
-      ...failed.map((isFailed, seed) => failureBox(isFailed, left + seed * box, y, box - 3)),
-      textLine(words, left + failed.length * box + 14, y + 13, { 'font-size': 11, fill: FAINT }, INNER - left - failed.length * box - 14)
-    ]
+  const left = Math.min(250, Math.max(60, ...failures.arms.map(({ label }) => textWidth(label, 12, true)))) + 14
+  const box = Math.min(18, 250 / Math.max(1, ...failures.arms.map(({ failed }) => failed.length)))
+  const lines = failures.arms.map(({ label, failed, words }): Block => {
+    const right = left + failed.length * box + 14
+    const name = paragraph(label, left - 14, { 'font-size': 12, 'font-weight': 600, fill: INK }, 0, 3)
+    const counted = paragraph(words, INNER - right, { 'font-size': 11, fill: FAINT }, 0, 3)
+    const height = Math.max(24, name.height, counted.height)
+    const at = (x: number, block: Block): string => element('g', { transform: `translate(${coordinate(x)} ${coordinate((height - block.height) / 2)})` }, block.markup)
+    return { height, markup: [at(0, name), ...failed.map((isFailed, seed) => failureBox(isFailed, left + seed * box, (height - box) / 2, box - 3)), at(right, counted)].join('') }
   })
-  const bottom = PLOT.top + failures.arms.length * row
-  return withNotes({ height: bottom + 14, markup: [titleLine(failures), ...lines, textLine('a box for each seed; crossed: failed', left, bottom + 8, { 'font-size': 10, fill: FAINT })].join('') }, failures.notes)
+  const caption = { height: 14, markup: textLine('a box for each seed; crossed: failed', left, 9, { 'font-size': 10, fill: FAINT }) }
+  return withNotes(stack([titleBlock(failures), ...lines, caption], 3), failures.notes)
 }
 
 function failureBox(failed: boolean, x: number, y: number, size: number): string {
-  const frame = element('rect', { x, y, width: size, height: size, rx: 2, fill: failed ? '#fff' : '#dfe6ee', stroke: failed ? RED : EDGE })
+  const frame = element('rect', { x, y, width: size, height: size, rx: 2, fill: failed ? SHEET : ZONE, stroke: failed ? RED : EDGE })
   return failed ? frame + element('path', { d: `M${coordinate(x + 3)} ${coordinate(y + 3)}l${coordinate(size - 6)} ${coordinate(size - 6)}m0 ${coordinate(6 - size)}l${coordinate(6 - size)} ${coordinate(size - 6)}`, stroke: RED, 'stroke-width': 1.8 }) : frame
 }
 

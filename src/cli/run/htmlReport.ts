@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it'
-import { escapeMarkup } from '../../picture'
+import { escapeMarkup, PICTURE_CLASS } from '../../picture'
 import { isCode, sourceOf, type NotebookCell, type NotebookFile } from '../notebook/NotebookFile'
 
 // HTML in the prose is shown as text, and no script of an output runs: a report can be passed on.
@@ -12,7 +12,8 @@ body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var
 pre { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.5rem 0 }
 pre.code { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem 0.9rem; white-space: pre }
 pre.stderr, pre.error { color: var(--bad) }
-.picture { background: #fff; border-radius: 6px; max-width: 100%; height: auto }
+.picture { border-radius: 6px; max-width: 100%; height: auto }
+.foreign { background: #fff }
 table { border-collapse: collapse } td, th { border: 1px solid var(--line); padding: 0.25rem 0.6rem }
 footer { color: #888; margin-top: 3rem; font-size: 13px }
 `
@@ -50,8 +51,10 @@ function output(item: unknown): string {
 
 function bundle(data: Record<string, unknown>): string {
   const text = joined(data['text/plain'])
-  const picture = (type: string, base64: string): string => `<p><img class="picture" src="data:${type};base64,${base64}" alt="${escapeMarkup(text.slice(0, 1000))}"></p>`
-  if ('image/svg+xml' in data) return picture('image/svg+xml', Buffer.from(joined(data['image/svg+xml'])).toString('base64'))
+  // What others drew may be black on nothing; our own pictures have a sheet, which follows the page's colours.
+  const picture = (type: string, base64: string, isOurs = false): string => `<p><img class="picture${isOurs ? '' : ' foreign'}" src="data:${type};base64,${base64}" alt="${escapeMarkup(text.slice(0, 1000))}"></p>`
+  const svg = joined(data['image/svg+xml'])
+  if (svg !== '') return picture('image/svg+xml', Buffer.from(svg).toString('base64'), svg.includes(`class="${PICTURE_CLASS}"`))
   for (const type of ['image/png', 'image/jpeg', 'image/gif']) if (type in data) return picture(type, joined(data[type]).replace(/[^\w+/=]/g, ''))
   if ('text/html' in data) return `<div>${joined(data['text/html'])}</div>`
   if ('text/markdown' in data) return markdown.render(joined(data['text/markdown']))

@@ -1,3 +1,4 @@
+import { SPREAD_HEADINGS, spreadName, spreadOf } from '../../picture'
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from '../../run'
 import { Table } from '../Table'
 import type { PlainData } from '../trials/PlainData'
@@ -57,15 +58,16 @@ export class ExperimentResults<R> implements Displayable {
   /** A row for each arm. */
   get table(): Table {
     const { metric } = this.experiment
+    const valuesOf = (label: string): number[] => this.values(label).filter(value => value !== null)
+    const how = spreadName(metric?.scale ?? 'linear', metric ? this.experiment.arms.flatMap(valuesOf) : [])
     const rows = this.experiment.arms.map(label => {
       const runs = this.arm(label)
       const tuned = this.tuned(label)
-      const values = metric ? this.values(label).filter(value => value !== null) : []
-      return [label, ...(tuned === undefined ? [] : [String(tuned)]), String(runs.length), String(runs.filter(run => run.failure !== undefined).length), ...(metric ? [spread(values)] : [])]
+      return [label, ...(tuned === undefined ? [] : [String(tuned)]), String(runs.length), String(runs.filter(run => run.failure !== undefined).length), ...(metric ? [spreadOf(valuesOf(label), how).words || '–'] : [])]
     })
     const isTuned = this.experiment.arms.some(label => this.tuned(label) !== undefined)
     const failures = [...new Set(this.runs.flatMap(({ failure }) => failure ?? []))]
-    return new Table(['arm', ...(isTuned ? ['chosen'] : []), 'trials', 'failed', ...(metric ? [`${metric.name}${metric.unit ? ` (${metric.unit})` : ''}, mean ± sd over seeds`] : [])], rows, failures.length > 0 ? `Failed: ${failures.slice(0, 3).join('; ')}.` : '')
+    return new Table(['arm', ...(isTuned ? ['chosen'] : []), 'trials', 'failed', ...(metric ? [`${metric.name}${metric.unit ? ` (${metric.unit})` : ''}, ${SPREAD_HEADINGS[how]} over seeds`] : [])], rows, failures.length > 0 ? `Failed: ${failures.slice(0, 3).join('; ')}.` : '')
   }
 
   [JUPYTER_DISPLAY](): MimeBundle {
@@ -76,11 +78,4 @@ export class ExperimentResults<R> implements Displayable {
 function nameAndVersion(train: string | TrialProcedure<never, unknown>): PlainData {
   const { name, version } = findTrial(typeof train === 'string' ? train : train.name)
   return { name, version }
-}
-
-function spread(values: readonly number[]): string {
-  if (values.length === 0) return '–'
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1))
-  return `${Number(mean.toPrecision(4))}${values.length > 1 ? ` ± ${Number(sd.toPrecision(2))}` : ''}`
 }

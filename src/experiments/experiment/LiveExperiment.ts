@@ -3,7 +3,7 @@ import { experimentPicture, experimentText, type DrawnArm, type DrawnExperiment,
 import { showLiveDisplay } from '../../run'
 import { progressWords, type TrialsProgress } from '../trials/TrialsProgress'
 import { curvesOverSeeds } from './curvesOverSeeds'
-import type { AnyExperiment } from './ExperimentOptions'
+import type { AnyExperiment, Curve } from './ExperimentOptions'
 import { metricOf, type TrialRun } from './TrialRun'
 
 /** A new picture at most so often. */
@@ -69,30 +69,35 @@ export class LiveExperiment {
 
   private drawn(state: DrawnExperiment['state']): DrawnExperiment {
     const { name, metric, curve, labels } = this.options
+    const byArm = labels.map(label => ({ label, curves: this.curves(label) }))
+    const hasNoLogarithm = byArm.some(({ curves }) => curves.some(each => ('y' in each ? each.y : each).some(value => value <= 0)))
     return {
       name,
       state,
       status: this.status,
       about: this.about,
       ...(metric ? { metric: { name: metric.name, unit: metric.unit ?? '', better: metric.better, scale: metric.scale ?? 'linear' } } : {}),
-      ...(curve ? { curve: { name: curve.name, x: curve.x ?? 'step', scale: curve.scale ?? 'linear' } } : {}),
-      arms: labels.map(label => this.arm(label))
+      ...(curve ? { curve: { name: curve.name, x: curve.x ?? 'step', scale: curve.scale ?? 'linear', hasNoLogarithm } } : {}),
+      arms: byArm.map(({ label, curves }) => this.arm(label, curves, curve?.scale === 'log' && !hasNoLogarithm))
     }
   }
 
-  private arm(label: string): DrawnArm {
+  /** Of an arm's trials that have ended: one that exploded or died is a cross, not part of a mean. */
+  private curves(label: string): (Curve | readonly number[])[] {
     const { curve } = this.options
-    // A run that exploded or died is a cross, not part of a mean.
-    const results = this.seeds.flatMap(seed => {
+    return this.seeds.flatMap(seed => {
       const run = this.runs.get(key({ arm: label, seed }))
-      return run?.result === undefined || run.failure !== undefined ? [] : [run.result]
+      return !curve || run?.result === undefined || run.failure !== undefined ? [] : [curve.of(run.result)]
     })
+  }
+
+  private arm(label: string, curves: readonly (Curve | readonly number[])[], isLog: boolean): DrawnArm {
     const detail = this.details[label]
     return {
       label,
       ...(detail === undefined ? {} : { detail }),
       trials: this.seeds.map(seed => this.trial(label, seed)),
-      ...(curve && results.length > 0 ? { curve: curvesOverSeeds(results.map(result => curve.of(result))) } : {})
+      ...(curves.length > 0 ? { curve: curvesOverSeeds(curves, isLog) } : {})
     }
   }
 

@@ -3,8 +3,8 @@ import type { Curve } from './ExperimentOptions'
 
 const POINTS = 240
 
-/** Curves of an arm's seeds as one: at each x the mean, the least and the greatest of those that are finite there. Long ones are drawn coarsely. */
-export function curvesOverSeeds(curves: readonly (Curve | readonly number[])[]): DrawnCurve {
+/** Curves of an arm's seeds as one: at each x the mean, the least and the greatest of those that are finite there. Long ones are drawn coarsely. @param isLog the mean is the geometric one */
+export function curvesOverSeeds(curves: readonly (Curve | readonly number[])[], isLog = false): DrawnCurve {
   const at = new Map<number, number[]>()
   for (const curve of curves) {
     const { x, y } = 'x' in curve ? curve : { x: curve.map((_, index) => index + 1), y: curve }
@@ -20,7 +20,7 @@ export function curvesOverSeeds(curves: readonly (Curve | readonly number[])[]):
     }
   }
   const points = [...at].sort(([a], [b]) => a - b)
-  return { x: points.map(([place]) => place), mean: points.map(([, values]) => mean(values)), low: points.map(([, values]) => Math.min(...values)), high: points.map(([, values]) => Math.max(...values)) }
+  return { x: points.map(([place]) => place), mean: points.map(([, values]) => (isLog ? Math.exp(mean(values.map(Math.log))) : mean(values))), low: points.map(([, values]) => Math.min(...values)), high: points.map(([, values]) => Math.max(...values)) }
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

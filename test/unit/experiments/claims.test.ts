@@ -229,7 +229,7 @@ describe('a claim', function () {
       assert.equal(results.runs.length, 16)
     })
 
-    it('counts the time of a trial once, however many arms it is split into', async () => {
+    it('counts a training and its time once, however many arms it is split into', async () => {
       const shown: LiveDisplay[] = []
       const stop = onLiveDisplay(display => shown.push(display))
       const slow: Train<{ seed: number }, { one: number; other: number }> = async () => {
@@ -239,7 +239,18 @@ describe('a claim', function () {
       const { runs } = await experiment<object, { one: number; other: number }, number>({ name: 'Split', settings: smoke, arms: { both: {} }, train: slow, split: { into: ['one', 'other'], of: (result, part) => result[part as 'one'] }, executor: workers.executor, cache: false }).run().finally(stop)
       const seconds = Math.round((runs[0]?.seconds ?? NaN) + (runs[2]?.seconds ?? NaN))
       assert.deepEqual(runs.map(({ arm, seed }) => [arm, seed]), [['one', 1], ['other', 1], ['one', 2], ['other', 2]])
-      assert.match(String(shown.at(-1)?.bundle['text/plain']), new RegExp(`; ${seconds} s of training`))
+      assert.match(String(shown.at(-1)?.bundle['text/plain']), new RegExp(`Split: 2 trainings, 2 arms each; ${seconds} s of training`))
+    })
+
+    it('sums up curves by the geometric mean where they are to be logarithmic, unless a value has no logarithm', async () => {
+      const shown: LiveDisplay[] = []
+      const stop = onLiveDisplay(display => shown.push(display))
+      const curves = (lowest: number): Promise<unknown> =>
+        experiment({ name: 'Curves', settings: smoke, arms: { one: { lowest } }, train: ({ seed, lowest }) => Promise.resolve([1, seed === 1 ? lowest : 100]), curve: { name: 'loss', scale: 'log', of: result => result }, executor: workers.executor, cache: false }).run()
+      await curves(1).then(() => curves(0)).finally(stop)
+      const [first, second] = shown.filter(({ final }) => final).map(({ bundle }) => String(bundle['image/svg+xml']))
+      assert.match(first ?? '', /loss: geometric mean and range over seeds</)
+      assert.match(second ?? '', /loss: mean and range over seeds; linear, because a value is not above 0</)
     })
 
     it('trains real networks whose branches are its arms, the same in every run', async () => {
