@@ -100,10 +100,7 @@ export class Experiment<R> {
       const live = new LiveExperiment({ ...(this.options as AnyExperiment<never, unknown>), labels: this.arms }, this.seeds, `${this.about}, ${engineWords(engine)}`)
       try {
         const runs = await this.trainAll(executor, live)
-        const failed = runs.filter(run => run.failure !== undefined).length
-        // Arms that were split from one trial each say how long that took.
-        const seconds = runs.reduce((sum, run) => sum + run.seconds, 0) / (this.options.split?.into.length ?? 1)
-        live.end('finished', `${runs.length} trials${failed > 0 ? `, ${failed} failed` : ''}; ${Math.round(seconds)} s of training${runs.every(run => run.cached) ? ', all of them kept from before' : ''}`)
+        live.end('finished', this.ended(runs))
         return new ExperimentResults<R>(this, runs, engine, this.options.train)
       } catch (error) {
         live.end(error instanceof TrialsInterrupted ? 'interrupted' : 'failed', error instanceof Error ? error.message : String(error))
@@ -124,6 +121,17 @@ export class Experiment<R> {
   /** @internal Data and seeds in words. */
   private get about(): string {
     return `${this.dataWords}, ${this.seeds.length} paired seeds (profile ${this.settings.profile})`
+  }
+
+  /** `24 trials, 2 failed; 40 s of training`. Of trainings that were split into arms: `8 trainings, 4 arms each; 40 s of training`. */
+  private ended(runs: readonly TrialRun<R>[]): string {
+    const { split } = this.options
+    const failed = runs.filter(run => run.failure !== undefined).length
+    const each = split?.into.length ?? 1
+    const counted = split ? `${runs.length / each} trainings, ${each} arms each${failed > 0 ? `, ${failed} of ${runs.length} failed` : ''}` : `${runs.length} trials${failed > 0 ? `, ${failed} failed` : ''}`
+    // Arms that were split from one trial each say how long that took.
+    const seconds = runs.reduce((sum, run) => sum + run.seconds, 0) / each
+    return `${counted}; ${Math.round(seconds)} s of training${runs.every(run => run.cached) ? ', all of them kept from before' : ''}`
   }
 
   private async trainAll(executor: TrialExecutor, live: LiveExperiment): Promise<TrialRun<R>[]> {
