@@ -1,9 +1,11 @@
-import type { DeclaredClaim } from '../claim/DeclaredClaim'
+import type { Counted, DeclaredClaim } from '../claim/DeclaredClaim'
+import type { ExperimentResults } from '../experiment/ExperimentResults'
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
 import { Table } from '../Table'
 import type { RunResult } from '../training/TrainResult'
 import { q5Claims } from './q5Claims'
 import { q5Experiments, type Q5Experiments } from './q5Experiments'
+import { stoppedAboveZero } from './q5Metrics'
 
 /**
  * Question 5, what is wrong with activations near zero: its experiments, the claims 5.1 to 5.6, which speak of activations above zero, and the
@@ -24,6 +26,12 @@ export class Question5 {
     const found = this.claims.find(one => one.id === id)
     if (!found) throw new RangeError(`There is no claim ${id} in question 5; there are ${this.claims.map(one => one.id).join(', ')}.`)
     return found
+  }
+
+  /** The layers of an experiment's networks in which a gradient is stopped, and in how many of them at a number above zero: of claim 5.3 the cause. */
+  cause(results: ExperimentResults<RunResult>): Counted {
+    const { layers, above } = stoppedAboveZero(results.runs.flatMap(({ result }) => result ?? []))
+    return { name: 'as to the cause', found: above, claimed: layers }
   }
 
   /** The claims, and how each is decided. */

@@ -1,13 +1,14 @@
 import { claim, type DeclaredClaim } from '../claim/DeclaredClaim'
 import type { ClaimContrast } from '../claim/ClaimOptions'
 import type { RunResult } from '../training/TrainResult'
-import { atRate, layerOf, Q5_GAINS, Q5_NAMES, Q5_RECOVERY, scaled, type Q5Activation } from './q5Experiments'
+import { atRate, layerOf, Q5_GAINS, Q5_HE, Q5_NAMES, Q5_RECOVERY, scaled, type Q5Activation } from './q5Experiments'
 import { CROSS_ENTROPY, DEAD_SHARE, FIRST_GRADIENT, GRADIENT_RATIO, lossOfTheOneWithMore, MEAN_SLOPE, NEAR_ZERO, NEAR_ZERO_HERE, STILL_DEAD, stillDead, TEST_ERROR } from './q5Metrics'
 
 type Contrast = ClaimContrast<RunResult>
 type Pair = Extract<Contrast, { arm: string }>
 
 const ADAM = 'Adam (0.9, 0.99)'
+const ONE_CYCLE = `${ADAM}, 1cycle`
 const SGD = 'SGD, momentum 0.9'
 const UNTRAINED = 'none: nothing is trained'
 const EQUAL_STEPS = 'equal steps'
@@ -29,10 +30,15 @@ export function q5Claims(): readonly DeclaredClaim<RunResult>[] {
       id: 'A-Q5a',
       question: 5,
       text: 'Activations near zero are harmful: what is computed with them does nothing.',
-      reading: 'The course’s own answer, first half. Pairs of networks that differ in nothing but the order of their images: is the one with more near zero worse? At Adam’s rate of 0.03, at which many channels die, for the share of channels that are zero for every image. At 0.01, at which few die, for the share of all numbers that are near zero.',
+      reading: 'The course’s own answer, first half. Pairs of networks that differ in nothing but the order of their images: is the one with more near zero worse? At Adam’s rate of 0.03, at which many channels die, for the share of channels that are zero for every image. At 0.01, at which few die, for the share of all numbers that are near zero. And one network with initial weights that leave much near zero, against one with weights that don’t (A-Q5b).',
       metric: CROSS_ENTROPY,
-      contrast: [twoOrders(Q5_NAMES.dead, 'more dead channels, Adam at 0.03', DEAD_SHARE), twoOrders(Q5_NAMES.sparse, 'more near zero, Adam at 0.01', NEAR_ZERO)],
+      contrast: [
+        twoOrders(Q5_NAMES.dead, 'more dead channels, Adam at 0.03', DEAD_SHARE),
+        twoOrders(Q5_NAMES.sparse, 'more near zero, Adam at 0.01', NEAR_ZERO),
+        { name: 'more near zero at the start, Adam at its best rate', optimizer: ONE_CYCLE, experiment: Q5_NAMES.expressive, arm: 'ReLU', against: Q5_HE, claimed: 'higher', smallestEffect: 1.1, matching: 'equal steps, each at its own best learning rate' }
+      ],
       secondary: [
+        activations(Q5_NAMES.remedies, 'ReLU', 'leaky ReLU', { name: 'failures with and without a way out of zero, Adam at 0.06', optimizer: ADAM, rule: 'failures', metric: TEST_ERROR, claimed: 'higher', smallestEffect: QUARTER }),
         { name: 'near zero, Adam at 0.01 against 0.001', optimizer: ADAM, experiment: Q5_NAMES.rates, arm: atRate(0.01), against: atRate(0.001), metric: NEAR_ZERO, claimed: 'higher', smallestEffect: 5 },
         { name: 'test error, Adam at 0.01 against 0.001', optimizer: ADAM, experiment: Q5_NAMES.rates, arm: atRate(0.01), against: atRate(0.001), metric: TEST_ERROR, claimed: 'higher', smallestEffect: 0.3 }
       ]
@@ -87,8 +93,8 @@ export function q5Claims(): readonly DeclaredClaim<RunResult>[] {
       metric: CROSS_ENTROPY,
       smallestEffect: 1.1,
       matching: 'equal steps, each activation at its own best learning rate',
-      contrast: (['leaky ReLU', 'ELU'] as const).map(arm => activations(Q5_NAMES.expressive, arm, 'ReLU', { optimizer: 'Adam (0.9, 0.99), 1cycle', claimed: 'lower' })),
-      secondary: (['leaky ReLU', 'ELU'] as const).map(arm => activations(Q5_NAMES.expressive, arm, 'ReLU', { name: `test error, ${arm}`, optimizer: 'Adam (0.9, 0.99), 1cycle', metric: TEST_ERROR, claimed: 'lower', smallestEffect: 0.3 }))
+      contrast: (['leaky ReLU', 'ELU'] as const).map(arm => activations(Q5_NAMES.expressive, arm, 'ReLU', { optimizer: ONE_CYCLE, claimed: 'lower' })),
+      secondary: (['leaky ReLU', 'ELU'] as const).map(arm => activations(Q5_NAMES.expressive, arm, 'ReLU', { name: `test error, ${arm}`, optimizer: ONE_CYCLE, metric: TEST_ERROR, claimed: 'lower', smallestEffect: 0.3 }))
     }),
     claim<RunResult>({
       id: '5.5',
@@ -97,7 +103,7 @@ export function q5Claims(): readonly DeclaredClaim<RunResult>[] {
       metric: TEST_ERROR,
       smallestEffect: 0.5,
       matching: EQUAL_STEPS,
-      contrast: (['leaky ReLU', 'ELU'] as const).map(against => activations(Q5_NAMES.signed, 'ReLU', against, { optimizer: 'Adam (0.9, 0.99), 1cycle', claimed: 'higher' }))
+      contrast: (['leaky ReLU', 'ELU'] as const).map(against => activations(Q5_NAMES.signed, 'ReLU', against, { optimizer: ONE_CYCLE, claimed: 'higher' }))
     }),
     claim<RunResult>({
       id: '5.6',
@@ -110,9 +116,9 @@ export function q5Claims(): readonly DeclaredClaim<RunResult>[] {
         fewerFailures(Q5_NAMES.remedies, 'Adam at 0.06', ADAM, 'leaky ReLU'),
         fewerFailures(Q5_NAMES.remedies, 'Adam at 0.06', ADAM, 'ELU'),
         fewerFailures(Q5_NAMES.sgd, 'SGD at 0.3', SGD, 'leaky ReLU'),
-        activations(Q5_NAMES.expressive, 'leaky ReLU', 'ReLU', { name: 'leaky ReLU, Adam at its best rate', optimizer: 'Adam (0.9, 0.99), 1cycle', claimed: 'lower' })
+        activations(Q5_NAMES.expressive, 'leaky ReLU', 'ReLU', { name: 'leaky ReLU, Adam at its best rate', optimizer: ONE_CYCLE, claimed: 'lower' })
       ],
-      secondary: [fewerFailures(Q5_NAMES.sgd, 'SGD at 0.3', SGD, 'ELU'), activations(Q5_NAMES.expressive, 'ELU', 'ReLU', { name: 'ELU, Adam at its best rate', optimizer: 'Adam (0.9, 0.99), 1cycle', claimed: 'lower' })]
+      secondary: [fewerFailures(Q5_NAMES.sgd, 'SGD at 0.3', SGD, 'ELU'), activations(Q5_NAMES.expressive, 'ELU', 'ReLU', { name: 'ELU, Adam at its best rate', optimizer: ONE_CYCLE, claimed: 'lower' })]
     })
   ]
 }

@@ -19,6 +19,9 @@ export type Q5Activation = keyof typeof Q5_ACTIVATIONS
 /** What is said to repair ReLU's troubles, beside it. */
 export const Q5_REMEDIES = ['ReLU', 'leaky ReLU', 'ELU'] as const satisfies Q5Activation[]
 
+/** ReLU with initial weights that keep activations as large from layer to layer. */
+export const Q5_HE = 'ReLU, He’s weights'
+
 /** Constant rates of Adam, from cautious to extreme. */
 export const Q5_RATES = [0.001, 0.01, 0.03, 0.06] as const
 /** By how much the initial weights are multiplied. */
@@ -42,7 +45,7 @@ export const Q5_NAMES = {
   recovery: 'Adam at 0.06, and then at 0.001',
   remedies: 'Adam at 0.06: three activations',
   sgd: 'SGD at 0.3: three activations',
-  expressive: 'Three activations, each at its own best rate',
+  expressive: 'Where all train well, each at its own best rate',
   signed: 'Digits whose sign matters'
 } as const
 
@@ -77,7 +80,7 @@ export interface Q5Experiments {
   readonly remedies: Experiment<RunResult>
   /** The same with SGD. */
   readonly sgd: Experiment<RunResult>
-  /** The same where all train well. */
+  /** The same where all train well, and ReLU with other initial weights. */
   readonly expressive: Experiment<RunResult>
   /** Half of the images are negated and then show another class. */
   readonly signed: Experiment<RunResult>
@@ -151,7 +154,7 @@ export function q5Experiments(settings: QuestionSettings): Q5Experiments {
       ...common,
       ...losses,
       name: Q5_NAMES.expressive,
-      arms: { ...each(Q5_REMEDIES, activation => ({ [activation]: oneCycle(activation, TUNED[0]) })), ...(settings.profile === 'full' ? { GELU: { ...oneCycle('ReLU', TUNED[0]), model: { activation: 'gelu' as const } } } : {}) },
+      arms: { ...each(Q5_REMEDIES, activation => ({ [activation]: oneCycle(activation, TUNED[0]) })), [Q5_HE]: { ...oneCycle('ReLU', TUNED[0]), model: { ...activated('ReLU').model, initialisation: 'he' } }, ...(settings.profile === 'full' ? { GELU: { ...oneCycle('ReLU', TUNED[0]), model: { activation: 'gelu' as const } } } : {}) },
       metric: CROSS_ENTROPY,
       tune: { over: 'lr', values: settings.choose<readonly number[]>({ quick: TUNED, full: [0.003, ...TUNED, 0.024] }), set: withRate, by: VALIDATION_LOSS, seeds: 2 }
     }),

@@ -151,7 +151,8 @@ export class TrialProcess {
 /** Of a worker process: one thread for its trial, the other cores for other trials. */
 function environment(): NodeJS.ProcessEnv {
   return {
-    TF_CPP_MIN_LOG_LEVEL: '2',
+    // As in a kernel process.
+    TF_CPP_MIN_LOG_LEVEL: '3',
     ...process.env,
     TF_NUM_INTRAOP_THREADS: '1',
     TF_NUM_INTEROP_THREADS: '1',

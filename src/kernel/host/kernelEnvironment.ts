@@ -5,8 +5,8 @@ const NOT_PASSED_ON = /^(NODE_OPTIONS|NODE_CHANNEL_.*|NODE_UNIQUE_ID|NODE_REPL_.
 export function kernelEnvironment(inherited: NodeJS.ProcessEnv, further: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const own = Object.fromEntries(Object.entries(inherited).filter(([name]) => !NOT_PASSED_ON.test(name)))
   return {
-    // TensorFlow tells of every instruction set it finds.
-    TF_CPP_MIN_LOG_LEVEL: '2',
+    // TensorFlow tells of every instruction set it finds, and of every way to fuse operations that it tried in vain. What fails is thrown, too.
+    TF_CPP_MIN_LOG_LEVEL: '3',
     ...own,
     ...further,
     // A desktop editor's Node is Electron: this makes it one.

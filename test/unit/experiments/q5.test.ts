@@ -148,6 +148,13 @@ describe('question 5', function () {
     assert.deepEqual(stoppedAboveZero([of([0.5, 0.9], [0.5, 0.9]), of([0, 0.6], [0.4, 0.5])]), { layers: 3, above: 1 })
   })
 
+  it('contradicts the cause of dying by counting, whatever dies', async () => {
+    const all = await results((arm, name) => (name === 'rates' && arm === 'Adam 0.06' ? { dead: 0.9 } : {}))
+    const q5 = question5(quick)
+    const rates = all.find(({ name }) => name.startsWith('Adam at four rates')) ?? assert.fail()
+    assert.match(q5.claim('5.3').test(all, { counted: [q5.cause(rates)] }).words, /^mixed: strongly supported for dead channels, Adam at 0\.06, contradicted as to the cause$/)
+  })
+
   it('declares nothing in the profile smoke', async () => {
     const tried = await verdicts(arm => (arm === 'ReLU' ? { fails: 8, gradient: 0.001 } : {}), new QuestionSettings('smoke', 'drawn'))
     assert.deepEqual(new Set(Object.values(tried).map(({ kind }) => kind)), new Set(['inconclusive']))
