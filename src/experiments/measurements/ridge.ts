@@ -14,20 +14,25 @@ export interface Rows {
  * @returns `[held rows, targets]`
  */
 export function ridgePredictions(features: Rows, targets: Rows, held: Rows, strength: number): Float32Array {
+  const { width } = features
   const predictions = tf.tidy(() => {
     const [x, y] = [asTensor(features), asTensor(targets)]
     const [xMean, yMean] = [tf.mean(x, 0), tf.mean(y, 0)]
     const centred = tf.sub<tf.Tensor2D>(x, xMean)
-    const { width } = features
-    const gram = Float64Array.from(tf.matMul(centred, centred, true).dataSync())
+    const offsets = tf.sub<tf.Tensor2D>(y, yMean)
+    // (XᵀX + λ)⁻¹Xᵀ = Xᵀ(XXᵀ + λ)⁻¹: there is an equation for each feature, or one for each row. The fewer are solved.
+    const byRows = x.shape[0] < width
+    const size = byRows ? x.shape[0] : width
+    const products = Float64Array.from(tf.matMul(centred, centred, !byRows, byRows).dataSync())
     let trace = 0
-    for (let at = 0; at < width; at++) trace += gram[at * width + at]!
+    for (let at = 0; at < size; at++) trace += products[at * size + at]!
     // Features that do not vary at all leave nothing to solve: their weight is 0.
     const penalty = trace > 0 ? (strength * trace) / width : 1
-    for (let at = 0; at < width; at++) gram[at * width + at]! += penalty
-    const weights = Float64Array.from(tf.matMul(centred, tf.sub<tf.Tensor2D>(y, yMean), true).dataSync())
-    solvePositiveDefinite(gram, width, weights, targets.width)
-    const slopes = tf.tensor2d(Float32Array.from(weights), [width, targets.width])
+    for (let at = 0; at < size; at++) products[at * size + at]! += penalty
+    const solved = Float64Array.from((byRows ? offsets : tf.matMul(centred, offsets, true)).dataSync())
+    solvePositiveDefinite(products, size, solved, targets.width)
+    const solution = tf.tensor2d(Float32Array.from(solved), [size, targets.width])
+    const slopes = byRows ? tf.matMul(centred, solution, true) : solution
     return tf.add(tf.matMul(tf.sub<tf.Tensor2D>(asTensor(held), xMean), slopes), yMean)
   })
   const values = predictions.dataSync<'float32'>()

@@ -130,6 +130,16 @@ for (const engine of ['tensorflow', 'wasm'] as const)
       near([...ridgePredictions({ values: values.slice(0, 40 * width), width }, { values: targets, width: 10 }, { values: values.slice(40 * width), width }, 0.01)], reference.ridge, 1e-4)
     })
 
+    it('the same ridge regression from more rows than features as from fewer', () => {
+      // Features that are always 0 change nothing but which equations are solved. The penalty is by their mean, which they lower.
+      const [rows, width, wide] = [30, 7, 50]
+      const value = (row: number, column: number): number => (column < width ? Math.sin(3 * row + 1.7 * column * column) + 0.1 * column : 0)
+      const features = (from: number, columns: number): Float32Array => Float32Array.from({ length: rows * columns }, (_, at) => value(from + Math.floor(at / columns), at % columns))
+      const targets = { values: Float32Array.from({ length: rows * 2 }, (_, at) => Math.cos(at * at)), width: 2 }
+      const [few, many] = [width, wide].map(columns => ridgePredictions({ values: features(0, columns), width: columns }, targets, { values: features(rows, columns), width: columns }, (0.2 * columns) / width))
+      near([...few!], [...many!], 1e-4)
+    })
+
     it('derivatives of activations', async () => {
       for (const [name, expected] of Object.entries(reference.derivatives)) near(activationDerivatives(name as ActivationName, reference.points), expected, 2e-6, name)
       const { localDerivatives } = await measure(run, { localDerivatives: true })
