@@ -18,7 +18,7 @@ export class Question1 {
   /** @internal Made by {@link question1}. */
   constructor(settings: QuestionSettings) {
     this.experiments = q1Experiments(settings)
-    this.claims = q1Claims()
+    this.claims = q1Claims(settings)
   }
 
   /** A claim by its number, such as `1.3`. @throws {RangeError} where there is none */
