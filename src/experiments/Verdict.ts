@@ -52,7 +52,7 @@ export class Verdict implements Displayable {
       kind,
       ...(way ? { way } : {}),
       qualifiers,
-      words: words(cases, qualifiers, { kind, ...(way ? { way } : {}) }),
+      words: words(cases, qualifiers, { kind, ...(way ? { way } : {}) }, secondary.length > 0),
       finding,
       cases: [...cases],
       secondary: [...secondary],
@@ -96,9 +96,9 @@ export class Verdict implements Displayable {
   }
 }
 
-function words(cases: readonly VerdictCase[], qualifiers: readonly VerdictQualifier[], outcome: Outcome): string {
+function words(cases: readonly VerdictCase[], qualifiers: readonly VerdictQualifier[], outcome: Outcome, isDescribed: boolean): string {
   const [first] = cases
-  if (!first) return qualifiers.includes('ill-posed') ? 'ill-posed: nothing to measure' : outcomeWords(outcome)
+  if (!first) return qualifiers.includes('ill-posed') ? (isDescribed ? 'ill-posed: described, not decided' : 'ill-posed: nothing to measure') : outcomeWords(outcome)
   const isMixed = qualifiers.includes('mixed')
   if (cases.some(one => one.kind !== first.kind || one.way !== first.way)) return `${isMixed ? 'mixed: ' : ''}${cases.map(one => `${caseWords(one)} ${one.name}`).join(', ')}`
   if (isMixed) return `mixed: ${first.found} of ${first.claimed} found`

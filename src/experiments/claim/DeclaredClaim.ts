@@ -90,9 +90,14 @@ export class DeclaredClaim<R> implements Claim {
     return this.verdict(counted.map(countedCase), finding, { evidence })
   }
 
-  /** Of a claim that has no measurable content: why, and what can be described. It decides nothing. */
-  describe(finding: string, evidence: readonly Evidence[] = []): Verdict {
-    return this.verdict([], finding, { evidence })
+  /**
+   * Of a claim that has no measurable content: why, and what can be described. It decides nothing.
+   * @param all results by which the claim's `secondary` contrasts are shown
+   */
+  describe(finding: string, evidence: readonly Evidence[] = [], all: readonly ExperimentResults<R>[] = []): Verdict {
+    if (all.length === 0) return this.verdict([], finding, { evidence })
+    const secondary = this.measure(this.options.secondary ?? [], all).map(one => one.measured)
+    return this.verdict([], finding, { secondary, evidence, setting: this.setting(all) })
   }
 
   private verdict(cases: readonly VerdictCase[], finding: string, { secondary = [], evidence = [], setting = null, decidedBy = this.decidedBy }: { secondary?: Verdict['row']['secondary']; evidence?: readonly Evidence[]; setting?: VerdictSetting | null; decidedBy?: string }): Verdict {

@@ -12,7 +12,7 @@ import type { AnyExperiment, ExperimentOptions, Paired, ProcedureExperiment, Tri
 import { LiveExperiment } from './LiveExperiment'
 import { metricOf, trialRun, type TrialRun } from './TrialRun'
 
-const OPTIONS: Record<keyof ExperimentOptions<never, never>, true> = { name: true, arms: true, train: true, split: true, settings: true, seeds: true, images: true, metric: true, curve: true, tune: true, failed: true, workers: true, engine: true, executor: true, cache: true }
+const OPTIONS: Record<keyof ExperimentOptions<never, never>, true> = { name: true, arms: true, train: true, split: true, settings: true, seeds: true, images: true, toy: true, metric: true, curve: true, tune: true, failed: true, workers: true, engine: true, executor: true, cache: true }
 const TUNING_SEEDS = 3
 
 /** A trial that is to be run. */
@@ -115,6 +115,7 @@ export class Experiment<R> {
 
   /** @internal */
   get dataWords(): string {
+    if (this.options.toy !== undefined) return `a toy, ${this.options.toy}`
     return `${this.data.source === 'mnist' ? 'MNIST' : 'drawn digits'}, ${this.data.training.toLocaleString('en-US')} training images`
   }
 

@@ -80,6 +80,8 @@ export interface AnyExperiment<R, S> {
   readonly seeds?: number | readonly number[]
   /** Fewer training images than the settings'. */
   readonly images?: number
+  /** Says that nothing is trained on images, and what is looked at in their place, such as `balls in two valleys`. Every verdict says that it is of a toy. */
+  readonly toy?: string
   /** Drawn as dots while it runs, and the metric of its claims unless they name another. */
   readonly metric?: TrialMetric<S>
   /** What is drawn as curves: mean and range over seeds of each arm, trials that failed left out. */

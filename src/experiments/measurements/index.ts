@@ -9,6 +9,7 @@ import { gradientPeak } from './gradientPeak'
 import { lateJitter } from './lateJitter'
 import { linearProbe } from './linearProbe'
 import { localDerivatives } from './localDerivatives'
+import { lossBarrier } from './lossBarrier'
 import { lossBelow } from './lossBelow'
 import type { MeasuredRun, Measurement, Measuring } from './Measurement'
 import { memorised } from './memorised'
@@ -31,6 +32,7 @@ export const MEASUREMENTS = {
   lateJitter,
   linearProbe,
   localDerivatives,
+  lossBarrier,
   lossBelow,
   memorised,
   outlierSpike,

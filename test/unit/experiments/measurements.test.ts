@@ -113,6 +113,32 @@ for (const engine of ['tensorflow', 'wasm'] as const)
       run.learn.allVariables.forEach((variable, index) => assert.deepEqual(variable.dataSync(), run.initialWeights[index]))
     })
 
+    it('the loss on the line between two networks, as networks made at its places give it, and no weight is changed', async () => {
+      const { learn, images: { training } } = run
+      const lines: MeasureConfig = { lossBarrier: { lines: [[1, 2]], images: IMAGES, points: 3 } }
+      const there = learn.allVariables.map((variable, index) => Float32Array.from(variable.dataSync(), (value, at) => value * (1 + 0.4 * Math.sin(at + index))))
+      assert.equal((await measure(run, lines)).lossBarrier, null, 'the phases before the branches')
+      learn.allVariables.forEach((variable, index) => tf.tidy(() => variable.assign(tf.tensor(there[index]!, variable.shape))))
+      assert.equal((await measure(run, lines)).lossBarrier, null, 'where the line begins')
+      learn.allVariables.forEach((variable, index) => tf.tidy(() => variable.assign(tf.tensor(run.initialWeights[index]!, variable.shape))))
+      const { lossBarrier } = await measure(run, lines)
+      const before = learn.allVariables.map(variable => variable.dataSync())
+      const { x, y } = training.batch(Int32Array.from({ length: IMAGES }, (_, image) => image))
+      const expected = [0, 0.25, 0.5, 0.75, 1].map(share => {
+        const model = simpleCnn({ filters: [4, 6] })
+        model.setWeights(before.map((here, index) => tf.tensor(here.map((value, at) => (1 - share) * there[index]![at]! + share * value), learn.allVariables[index]!.shape)))
+        const logits = (model.predict(x) as tf.Tensor2D).arraySync()
+        model.dispose()
+        return logits.reduce((sum, row, image) => sum + Math.log(row.reduce((all, value) => all + Math.exp(value), 0)) - row[y.dataSync()[image]!]!, 0) / IMAGES
+      })
+      tf.dispose([x, y])
+      near(lossBarrier?.losses, expected, 1e-4)
+      near(lossBarrier?.barrier, Math.max(0, ...expected.map((loss, at) => loss - (expected[0]! + ((expected[4]! - expected[0]!) * at) / 4))), 2e-4)
+      near(lossBarrier?.distance, Math.hypot(...before.flatMap((here, index) => [...here].map((value, at) => value - there[index]![at]!))), 1e-4)
+      learn.allVariables.forEach((variable, index) => assert.deepEqual(variable.dataSync(), run.initialWeights[index]))
+      await assert.rejects(measure(run, { lossBarrier: { lines: [[4, 3]] } }), /from branch 4 to branch 3, but a line goes from an earlier branch/)
+    })
+
     it('shares near zero, dead channels and their effective number', async () => {
       const { deadChannels, channelDiversity } = await measure(run, { deadChannels: true, channelDiversity: true })
       near(deadChannels?.nearZeroSigned, reference.nearZero, 1e-4)
