@@ -52,13 +52,13 @@ export const Q5_NAMES = {
 /** `Adam 0.06` */
 export const atRate = (lr: number): string => `Adam ${lr}`
 /** The same network with the same images in another order. */
-export const reordered = (lr: number): string => `${atRate(lr)}, another order`
+export const Q5_REORDERED = 'another order'
 /** `tanh × 4` */
 export const scaled = (activation: Q5Activation, gain: number): string => `${activation} × ${gain}`
 /** `He, layer 4` */
 export const layerOf = (initialisation: string, layer: number): string => `${initialisation} layer ${layer}`
 /** The two arms of the recovery. */
-export const Q5_RECOVERY = { before: 'after Adam 0.06', after: `200 steps at ${LATER} later` } as const
+export const Q5_RECOVERY = { before: 'after Adam 0.06', after: `and then at ${LATER}` } as const
 
 /** The experiments of question 5, each with every seed and arm fixed. */
 export interface Q5Experiments {
@@ -99,7 +99,7 @@ export function q5Experiments(settings: QuestionSettings): Q5Experiments {
   const trained = (lr: number, more: Partial<Arm> = {}, phase: Partial<PhaseConfig> = {}): Arm => ({ optimizer: ADAM, phases: [{ lr, steps, ...phase }], validation: 1000, test: 4000, measure: { deadChannels: true, localDerivatives: true }, ...more })
   // The same trial in every experiment that has it, so that it is trained once.
   const constant = (lr: number): Record<string, Arm> => ({ [atRate(lr)]: trained(lr, lr === 0.06 ? { branches: { later: [{ lr: LATER, steps: later }] } } : {}) })
-  const ordered = (lr: number): Record<string, Arm> => ({ ...constant(lr), [reordered(lr)]: trained(lr, {}, { order: 1 }) })
+  const ordered = (lr: number): Record<string, Arm> => ({ ...constant(lr), [Q5_REORDERED]: trained(lr, {}, { order: 1 }) })
   const activated = (activation: Q5Activation): { model: ModelConfig } => ({ model: { activation: Q5_ACTIVATIONS[activation] } })
   const oneCycle = (activation: Q5Activation, lr: number, data?: Arm['data']): Arm => ({ optimizer: ADAM, ...activated(activation), batchSize: 128, phases: [{ lr, steps: good, schedule: 'oneCycle' }], ...(data ? { data } : {}) })
   const each = <A extends string | number>(values: readonly A[], of: (value: A) => Record<string, Arm>): Record<string, Arm> => Object.assign({}, ...values.map(of)) as Record<string, Arm>
@@ -114,7 +114,7 @@ export function q5Experiments(settings: QuestionSettings): Q5Experiments {
       name: Q5_NAMES.initial,
       arms: each(Object.keys(Q5_ACTIVATIONS) as Q5Activation[], activation => ({ [activation]: untrained({ ...activated(activation).model, initialisation: 'he' }) })),
       metric: GRADIENT_RATIO,
-      curve: { name: 'gradient norm of a layer’s filters', x: 'layer', scale: 'log', of: gradientByLayer }
+      curve: { name: 'gradient norm', x: 'layer', scale: 'log', of: gradientByLayer }
     }),
     gains: experiment({
       ...asDrawn,
