@@ -3,7 +3,7 @@ import { legendRow } from './legendRow'
 import { linePath } from './lines'
 import { panel, PLOT_LEFT, stack, type Block, type Plot } from './panel'
 import { paragraph } from './paragraph'
-import { extent, linearScale, logScale, type Scale } from './scale'
+import { extent, linearScale, logScale, stepScale, type Scale } from './scale'
 import { INNER, sheet } from './sheet'
 import { spreadName, spreadOf, type MetricScale, type Spread } from './spreadWords'
 import { BLUE, EDGE, FAINT, GREEN, GRID, INK, ON_COLOUR, ORANGE, RED, SHEET } from './style'
@@ -185,7 +185,7 @@ function curves({ arms, curve }: DrawnExperiment): Block[] {
   const drawn = arms.flatMap((arm, index) => (arm.curve && arm.curve.x.length > 0 ? [{ ...arm.curve, label: arm.label, colour: armColour(index, arms.length) }] : []))
   if (!curve || drawn.length === 0) return []
   const isLinear = curve.scale === 'log' && curve.hasNoLogarithm
-  const x = linearScale(0, Math.max(...drawn.map(one => one.x.at(-1) ?? 0), 1e-9), 8, false)
+  const x = placesScale(drawn.map(one => one.x))
   const y = axis(withoutSpikes(drawn.flatMap(one => [...one.mean, ...one.low, ...one.high])), isLinear ? 'linear' : curve.scale)
   const title = `${curve.name}: ${curve.scale === 'log' && !isLinear ? 'geometric mean' : 'mean'} and range over seeds${isLinear ? '; linear, because a value is not above 0' : ''}`
   return [
@@ -198,6 +198,15 @@ function curves({ arms, curve }: DrawnExperiment): Block[] {
       2
     )
   ]
+}
+
+/** At most so many neighbouring whole numbers are counted things, such as layers, of which there is no half one and no number 0. */
+const COUNTED = 12
+
+function placesScale(places: readonly (readonly number[])[]): Scale {
+  const last = Math.max(...places.map(each => each.at(-1) ?? 0), 1e-9)
+  const isCounted = places.every(each => each.length > 1 && each.length <= COUNTED && each.every((place, index) => Number.isInteger(place) && place === each[0]! + index))
+  return isCounted ? stepScale(last, 8, Math.min(...places.map(each => each[0] ?? 0))) : linearScale(0, last, 8, false)
 }
 
 /** A short spike would flatten everything else: what is far above the rest is drawn at the edge. */

@@ -38,6 +38,16 @@ describe('a picture of an experiment', () => {
     assert.match(experimentPicture(drawn(arms, true)), /loss: mean and range over seeds; linear, because a value is not above 0</)
     assert.doesNotMatch(experimentPicture(drawn([arm('high', HEAVY)])), /linear/)
   })
+
+  it('draws a curve over a few neighbouring whole numbers, such as layers, from the first of them, and marks no halves', () => {
+    const placed = (x: readonly number[]): string[] => {
+      const each = arm('high', HEAVY)
+      const picture = experimentPicture({ ...drawn([{ ...each, curve: { ...each.curve!, x } }]), metric: undefined })
+      return [...picture.matchAll(/text-anchor="middle"[^>]*>(\d[\d.,]*)</g)].map(([, text]) => text!)
+    }
+    assert.deepEqual(placed([1, 2, 3]), ['1', '2', '3'])
+    assert.equal(placed([10, 20, 30])[0], '0', 'steps are measured from the beginning')
+  })
 })
 
 describe('the width of a text', () => {
