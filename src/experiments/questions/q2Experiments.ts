@@ -47,10 +47,10 @@ export interface Q2Experiments {
 /** Declares the experiments of question 2. */
 export function q2Experiments(settings: QuestionSettings): Q2Experiments {
   const epochs = settings.choose({ quick: 3, full: 4, smoke: 3 })
-  const rates = settings.choose({ quick: { adam: [0.004, 0.012], sgd: [0.04, 0.12] }, full: { adam: [0.002, 0.004, 0.008, 0.012, 0.024], sgd: [0.02, 0.04, 0.08, 0.12, 0.24] } })
+  const rates = settings.choose({ quick: { adam: [0.012, 0.024], sgd: [0.04, 0.12] }, full: { adam: [0.004, 0.008, 0.012, 0.024], sgd: [0.04, 0.08, 0.12, 0.24] } })
   const held = settings.choose({ quick: {}, smoke: { test: 500, validation: 500 } })
   const measure = settings.choose({ quick: { shiftAccuracy: { images: 1000 }, reconstruction: { images: 1500, layers: [3] } }, smoke: { shiftAccuracy: { pixels: 2, images: 100 }, reconstruction: { images: 100, layers: [3] } } })
-  const seeds = settings.choose({ quick: 3, smoke: 1 })
+  const seeds = settings.choose({ quick: 2, full: 3, smoke: 1 })
 
   const tuned = (values: readonly number[]): Tuning<TrainResult> => ({
     over: 'lr',
@@ -72,7 +72,7 @@ export function q2Experiments(settings: QuestionSettings): Q2Experiments {
   })
 
   const common = { settings, train: trainTrial, metric: TEST_ERROR }
-  const byShift = { name: 'error on test images that are moved (%)', x: 'pixels to the right, or down', of: errorByShift }
+  const byShift = { name: 'error on test images that are moved (%)', x: 'pixels', of: errorByShift }
   return {
     adam: experiment({ ...common, name: Q2_NAMES.adam, arms: { ...sizes(size => size), [STACK]: sized(STACKED) }, tune: tuned(rates.adam), curve: byShift }),
     sgd: experiment({ ...common, name: Q2_NAMES.sgd, arms: sizes(size => size, {}, SGD), tune: tuned(rates.sgd), curve: byShift }),

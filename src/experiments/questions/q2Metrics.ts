@@ -15,10 +15,12 @@ export const SHIFT_COST: Metric = { name: `test error added by a shift of ${SHIF
 /** Share of the pixels' variance that a linear map finds again in what the last hidden layer gives. */
 export const KEPT: Metric = { name: 'what can be rebuilt of the image before the last layer (R²)', unit: '', better: 'higher', of: ({ measured }) => given(measured.reconstruction).r2[0] ?? NaN }
 
-/** Error by how far the test images are moved; to the right and down are positive. */
+/** Error by how many pixels the test images are moved: the mean of all four directions. */
 export function errorByShift({ measured }: RunResult): Curve {
   const { shifts, accuracy } = given(measured.shiftAccuracy)
-  return { x: shifts, y: accuracy.map(share => 100 * (1 - share)) }
+  const x = [...new Set(shifts.map(Math.abs))].sort((a, b) => a - b)
+  const errors = (shift: number): number[] => accuracy.flatMap((share, at) => (Math.abs(shifts[at] ?? NaN) === shift ? [100 * (1 - share)] : []))
+  return { x, y: x.map(shift => errors(shift).reduce((sum, error) => sum + error, 0) / errors(shift).length) }
 }
 
 /** The training loss by steps. */
@@ -26,8 +28,7 @@ export const lossByStep = ({ losses: { every, values } }: RunResult): Curve => (
 
 function added(result: RunResult): number {
   const { x, y } = errorByShift(result)
-  const at = (shift: number): number => y[x.indexOf(shift)] ?? NaN
-  return (at(-SHIFT) + at(SHIFT)) / 2 - at(0)
+  return (y[x.indexOf(SHIFT)] ?? NaN) - (y[0] ?? NaN)
 }
 
 function given<T>(measured: T | undefined): T {

@@ -138,7 +138,7 @@ describe('question 2', function () {
   it('gives each arm its own rate, trains the sizes of two experiments once, and keeps a learnt first filter in real training', async () => {
     const { experiments } = question2(new QuestionSettings('smoke', 'drawn'))
     const adam = await experiments.adam.run()
-    assert.ok(adam.experiment.arms.every(arm => [0.004, 0.012].includes(Number(adam.tuned(arm)))))
+    assert.ok(adam.experiment.arms.every(arm => [0.012, 0.024].includes(Number(adam.tuned(arm)))))
     const bottleneck = await experiments.bottleneck.run()
     for (const size of ['3×3', '5×5', '7×7']) {
       assert.ok(bottleneck.arm(size).every(({ cached }) => cached), 'trained before')
