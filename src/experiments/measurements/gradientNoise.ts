@@ -17,6 +17,8 @@ export interface GradientNoise {
   relativeNoise: number[]
   /** Mean cosine of the angle between g and G. */
   cosine: number[]
+  /** Mean of g·G / |G|²: how much of G is in the gradient of a batch. Its expectation is 1, whatever the batch size. */
+  signal: number[]
   /** Batch size times relative noise, averaged over the sizes: the simple noise scale of McCandlish et al. 2018. */
   noiseScale: number
 }
@@ -27,7 +29,7 @@ export const gradientNoise = measurement<GradientNoiseOptions, GradientNoise>(['
     const { training } = batches.images
     const { model, allVariables } = learn
     const full = setGradient(model, allVariables, training)
-    const figures: { relativeNoise: number; cosine: number }[] = []
+    const figures: ReturnType<typeof noiseOf>[] = []
     for (const size of batchSizes) {
       const gradients: Float64Array[] = []
       for (let draw = 0; draw < draws; draw++) {
@@ -38,19 +40,20 @@ export const gradientNoise = measurement<GradientNoiseOptions, GradientNoise>(['
       figures.push(noiseOf(gradients, full))
     }
     const noiseScale = figures.reduce((sum, { relativeNoise }, index) => sum + relativeNoise * batchSizes[index]!, 0) / batchSizes.length
-    return { batchSizes: [...batchSizes], relativeNoise: figures.map(({ relativeNoise }) => relativeNoise), cosine: figures.map(({ cosine }) => cosine), noiseScale }
+    return { batchSizes: [...batchSizes], relativeNoise: figures.map(({ relativeNoise }) => relativeNoise), cosine: figures.map(({ cosine }) => cosine), signal: figures.map(({ signal }) => signal), noiseScale }
   }
 }))
 
 /** Of batches' gradients about the full one. */
-export function noiseOf(gradients: readonly Float64Array[], full: Float64Array): { relativeNoise: number; cosine: number } {
+export function noiseOf(gradients: readonly Float64Array[], full: Float64Array): { relativeNoise: number; cosine: number; signal: number } {
   const square = dot(full, full)
-  let [noise, cosine] = [0, 0]
+  let [noise, cosine, signal] = [0, 0, 0]
   for (const gradient of gradients) {
     const own = dot(gradient, gradient)
     const both = dot(gradient, full)
     noise += (own - 2 * both + square) / square
     cosine += both / Math.sqrt(own * square)
+    signal += both / square
   }
-  return { relativeNoise: noise / gradients.length, cosine: cosine / gradients.length }
+  return { relativeNoise: noise / gradients.length, cosine: cosine / gradients.length, signal: signal / gradients.length }
 }

@@ -2,7 +2,7 @@ import { Learner, sgd } from '../../learner'
 import { TrialBatches } from '../training/TrialBatches'
 import { trialImages } from '../training/trialImages'
 import { trialModel } from '../training/trialModel'
-import type { ModelConfig } from '../training/TrainConfig'
+import type { DataConfig, ModelConfig } from '../training/TrainConfig'
 import { median } from './median'
 
 /** Options of {@link measureThroughput}. */
@@ -14,6 +14,8 @@ export interface ThroughputOptions {
   /** Images in a block, rounded to whole batches; 4,096 by default. */
   images?: number
   model?: ModelConfig
+  /** Of which images; how many, `images` says. */
+  source?: DataConfig['source']
 }
 
 /** How fast a batch size trains. */
@@ -29,8 +31,8 @@ export interface Throughput {
  * Images a second in training, by batch size, in this process and with whatever else the machine does: blocks of the sizes take turns, so that
  * a slow minute meets all of them. One block of each comes first and is not counted. A time is no trial: it is never kept.
  */
-export async function measureThroughput({ batchSizes = [16, 64, 256, 1024], blocks = 5, images = 4096, model = {} }: ThroughputOptions = {}): Promise<Throughput[]> {
-  const data = await trialImages({ training: Math.max(images, ...batchSizes) }, 1)
+export async function measureThroughput({ batchSizes = [16, 64, 256, 1024], blocks = 5, images = 4096, model = {}, source }: ThroughputOptions = {}): Promise<Throughput[]> {
+  const data = await trialImages({ ...(source && { source }), training: Math.max(images, ...batchSizes) }, 1)
   const learners = batchSizes.map(batchSize => new Learner(new TrialBatches(data, batchSize, 1), trialModel(model, 1), { optimizer: sgd(), metrics: [], name: `batches of ${batchSize}` }))
   const rates = batchSizes.map((): number[] => [])
   try {

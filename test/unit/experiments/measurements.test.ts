@@ -101,8 +101,9 @@ for (const engine of ['tensorflow', 'wasm'] as const)
       near(gradientNorm.all, reference.gradientNorm, 1e-5)
       const { model, allVariables } = run.learn
       const singles = Array.from({ length: IMAGES }, (_, image) => setGradient(model, allVariables, run.images.training, Int32Array.of(image)))
-      const { relativeNoise, cosine } = noiseOf(singles, setGradient(model, allVariables, run.images.training))
+      const { relativeNoise, cosine, signal } = noiseOf(singles, setGradient(model, allVariables, run.images.training))
       near([relativeNoise, cosine], [reference.relativeNoise, reference.cosine], 1e-4)
+      near(signal, 1, 1e-6, 'the gradient of all is the mean of those of each;')
     })
 
     it('the largest eigenvalue of the Hessian, as double backward gives it, and no weight is changed', async () => {
