@@ -22,7 +22,7 @@ export const MeasuredContrast = v.object({
   optimizer: short,
   /** What is held equal. */
   matching: short,
-  rule: v.picklist(['difference', 'failures', 'censored', 'slope']),
+  rule: v.picklist(['difference', 'failures', 'censored', 'median', 'slope']),
   metric: v.object({ name: short, unit: short, better: v.picklist(['lower', 'higher']), scale: v.picklist(['linear', 'log']) }),
   /** In words: `high − low`. */
   comparison: short,

@@ -4,10 +4,11 @@ import type { TrialMetric } from '../experiment/ExperimentOptions'
 
 /**
  * How a contrast is decided. `difference`: mean paired difference (or ratio) with its t interval, and equivalence. `failures`: counts of failed
- * trials, never a mean over runs of which some are at chance. `censored`: a number that some trials never reach. `slope`: a trend over doses,
+ * trials, never a mean over runs of which some are at chance. `censored`: a number that some trials never reach. `median`: the median ratio and
+ * its sign test, for numbers that differ by powers of ten, of which one that is no finite number is above all others. `slope`: a trend over doses,
  * fitted in each seed. `counted`: by inspection or arithmetic, without trials.
  */
-export type Rule = 'difference' | 'failures' | 'censored' | 'slope' | 'counted'
+export type Rule = 'difference' | 'failures' | 'censored' | 'median' | 'slope' | 'counted'
 
 interface AnyContrast<R> {
   /** The regime, as in "supported for …": `Adam at 0.06`. By default the optimizer's name. */

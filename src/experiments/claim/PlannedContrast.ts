@@ -33,6 +33,7 @@ export function planned<R>(claim: Pick<ClaimOptions<R>, 'id' | 'rule' | 'metric'
   if (smallest === undefined) throw new TypeError(`${where} needs its smallest effect of interest, fixed before anything runs: smallestEffect: ${metric.scale === 'log' ? '1.1, a ratio' : '0.3, in the unit of the metric'}.`)
   const scale = metric.scale ?? 'linear'
   const isRatio = scale === 'log' && rule !== 'failures'
+  if (rule === 'median' && !(isRatio && metric.better === 'lower')) throw new TypeError(`${where}: the rule 'median' is for a metric that is compared by ratios and may grow without bounds: scale: 'log', better: 'lower'.`)
   if (!(smallest > (isRatio ? 1 : 0) && Number.isFinite(smallest))) throw new TypeError(`${where}: smallestEffect must be ${isRatio ? 'a ratio above 1, because the metric is on a log scale' : 'above 0'}, but is ${smallest}.`)
   const labels = 'arm' in contrast ? [contrast.arm, contrast.against, ...(contrast.minus ? [contrast.minus.arm, contrast.minus.against] : [])] : 'doses' in contrast ? Object.keys(contrast.doses) : []
   return {

@@ -14,6 +14,8 @@ export function decidedByWords(plan: PlannedContrast<never> | undefined): string
       return `How many trials fail (${comparison}), by McNemar's exact test over paired seeds: supported when the share is ${claimed} by ${smallest} or more.`
     case 'censored':
       return `When ${metric.name} is reached (${comparison}) over paired seeds, never being later than anything: supported when it is ${claimed} by ${smallest} or more.`
+    case 'median':
+      return `Median of ${comparison} over paired seeds, by the sign test, no finite number being above all: supported when it is ${claimed} and the median reaches ${smallest}; no effect when nearly all seeds stay within ${smallest}.`
     case 'slope':
       return `The ${comparison} in each seed, mean with its 95 % interval: supported when it is ${claimed === 'higher' ? 'above' : 'below'} by ${smallest} or more.`
     case 'difference':
@@ -32,6 +34,6 @@ export function findingWords(measured: MeasuredContrast, named: boolean): string
     const survivors = decision.conditional ? ` Among the ${decision.conditional.n} seeds that survive in both, ${metric.name} ${effectWords(displayedEffect({ ...measured, decision: decision.conditional }) ?? effect)}.` : ''
     return `${regime}${arm?.label} fails in ${decision.arm.failed} of ${decision.n} seeds, ${against?.label} in ${decision.baseline.failed}.${survivors}`
   }
-  const reached = decision.kind === 'censored' ? ` (reached by ${arms.map(({ label, values }) => `${label} ${values.filter(value => value !== null).length} of ${values.length}`).join(', ')})` : ''
-  return `${regime}${metric.name}, ${comparison}: ${effectWords(effect)}${reached}, n = ${effect.n}.`
+  const reached = decision.kind === 'censored' && measured.rule === 'censored' ? ` (reached by ${arms.map(({ label, values }) => `${label} ${values.filter(value => value !== null).length} of ${values.length}`).join(', ')})` : ''
+  return `${regime}${measured.rule === 'median' ? 'median of ' : ''}${metric.name}, ${comparison}: ${effectWords(effect)}${reached}, n = ${effect.n}.`
 }

@@ -102,6 +102,19 @@ const byCensoring: Decide = ({ claimed, smallestEffect, contrast }, arms, seeds)
   return { decision: decideCensored({ pairs: seeds.map((seed, index) => ({ seed, arm: arm.values[index] ?? null, baseline: baseline.values[index] ?? null })), limit, claimed, smallestEffect }), notes: never }
 }
 
+const byMedian: Decide = ({ claimed, smallestEffect }, arms, seeds) => {
+  const [arm, baseline] = pairOf(arms, 'median')
+  const finite = [...arm.values, ...baseline.values].filter(value => value !== null)
+  if (finite.length === 0) return { decision: null, notes: ['No trial gave a finite number.'] }
+  // What grew beyond every number is the clearest case, and has no mean.
+  const without = arms.flatMap(({ label, values }) => {
+    const count = values.filter(value => value === null).length
+    return count > 0 ? [`${label} gave no finite number in ${count} of ${values.length} seeds, which counts as above all others.`] : []
+  })
+  const pairs = seeds.map((seed, index) => ({ seed, arm: arm.values[index] ?? null, baseline: baseline.values[index] ?? null }))
+  return { decision: decideCensored({ pairs, limit: Math.max(...finite), claimed, smallestEffect, bySigns: true }), notes: without }
+}
+
 const bySlope: Decide = (plan, arms, seeds) => {
   const { contrast, claimed, smallestEffect, metric } = plan
   if (!('doses' in contrast)) throw new TypeError("The rule 'slope' needs doses: doses: { k3: 3, k5: 5, k7: 7 }.")
@@ -119,7 +132,7 @@ const bySlope: Decide = (plan, arms, seeds) => {
   return without > 0 && decision.outcome.kind !== 'inconclusive' ? { decision, outcome: { kind: 'inconclusive' }, notes: [...notes, 'A slope over the seeds that survive at every dose would favour those that fail, so nothing is declared.'] } : { decision, notes }
 }
 
-const RULES: Record<PlannedContrast<never>['rule'], Decide> = { difference: byDifference, failures: byFailures, censored: byCensoring, slope: bySlope }
+const RULES: Record<PlannedContrast<never>['rule'], Decide> = { difference: byDifference, failures: byFailures, censored: byCensoring, median: byMedian, slope: bySlope }
 
 const scaleOf = ({ metric }: Pick<PlannedContrast<never>, 'metric'>): 'difference' | 'log ratio' => (metric.scale === 'log' ? 'log ratio' : 'difference')
 const tooFew = (pairs: number): string => `With ${pairs === 1 ? 'one pair' : 'no pairs'} nothing can be computed.`

@@ -20,6 +20,8 @@ export interface CensoredOptions {
   readonly claimed: Direction
   /** Of the logarithm of arm / baseline; Math.log(1.25) where none is given. */
   readonly smallestEffect?: number
+  /** Whether signs and median decide even where all have arrived: for ratios with heavy tails, of which a mean says nothing. Default false. */
+  readonly bySigns?: boolean
 }
 
 /** From `low` to `high`, either of which may be infinite. */
@@ -36,12 +38,12 @@ interface Bounds {
  *
  * @throws {RangeError} without pairs, with a seed that is there twice, or where a time is not above 0 or lies beyond the limit (the seed is named)
  */
-export function decideCensored({ pairs, limit, claimed, smallestEffect = Math.log(1.25) }: CensoredOptions): CensoredDecision | ContrastDecision {
+export function decideCensored({ pairs, limit, claimed, smallestEffect = Math.log(1.25), bySigns = false }: CensoredOptions): CensoredDecision | ContrastDecision {
   checkPairs(pairs, limit)
   checkSmallestEffect(smallestEffect)
   const reached = pairs.flatMap(({ seed, arm, baseline }) => (arm === null || baseline === null ? [] : [{ seed, arm, baseline }]))
   const n = pairs.length
-  if (reached.length === n && n >= 2) return decideContrast({ ...pairedDifferences(reached, 'log ratio'), smallestEffect, claimed })
+  if (!bySigns && reached.length === n && n >= 2) return decideContrast({ ...pairedDifferences(reached, 'log ratio'), smallestEffect, claimed })
 
   const informative = pairs.filter(({ arm, baseline }) => arm !== null || baseline !== null)
   const known = informative.length

@@ -121,6 +121,26 @@ describe('a claim', function () {
     assert.match(verdict.finding, /reached by fast 8 of 8, slow 6 of 8/)
   })
 
+  it('of ratios with a heavy tail takes the median, in which a number without bounds is above all others, and one explosion does not outweigh seven', async () => {
+    const results = await experiment<{ peaks: number[] }, number>({
+      name: 'Peaks',
+      arms: { calm: { peaks: [10, 10, 10, 10, 10, 10, 10, 10] }, wild: { peaks: [200, 1e30, 300, 150, 120, 400, 500, -1] }, odd: { peaks: [11, 9, 10, 12, 9, 1e30, 10, 11] } },
+      train: ({ peaks, seed }) => Promise.resolve(peaks[seed - 1]! < 0 ? Infinity : peaks[seed - 1]!),
+      settings: quick,
+      metric: { name: 'greatest norm', better: 'lower', scale: 'log' },
+      executor: workers.executor,
+      cache: path.join(workers.folder, 'peaks')
+    }).run()
+    const verdictOn = (arm: string): Verdict => claim<number>({ id: 'mine', text: 'Explodes.', rule: 'median', metric: { name: 'greatest norm', better: 'lower', scale: 'log' }, smallestEffect: 10, contrast: { arm, against: 'calm', claimed: 'higher', optimizer: 'SGD' } }).test(results)
+    const [wild, odd] = [verdictOn('wild'), verdictOn('odd')]
+    assert.deepEqual(wild.outcome, { kind: 'supported' })
+    assert.match(wild.finding, /^median of greatest norm, wild \/ calm: × 34.6 \[12, ∞\], n = 8\.$/)
+    assert.match(String(wild[JUPYTER_DISPLAY]()['text/plain']), /wild gave no finite number in 1 of 8 seeds, which counts as above all others/)
+    assert.deepEqual(odd.outcome, { kind: 'contradicted', way: 'no effect' })
+    assert.match(odd.claim.decidedBy, /^Median of odd \/ calm over paired seeds, by the sign test/)
+    assert.throws(() => claim({ id: 'mine', text: 'x', rule: 'median', metric: ERROR, smallestEffect: 10, contrast: { arm: 'a', against: 'b', optimizer: 'SGD' } }), /rule 'median' is for a metric that is compared by ratios/)
+  })
+
   it('fits a trend in each seed, and takes a difference of differences and a number of each seed', async () => {
     const results = await run({ k3: { effect: 0 }, k5: { effect: -0.4 }, k7: { effect: -0.8 } })
     const trend = claim<Result>({ ...common, smallestEffect: 0.1, contrast: { doses: { k3: 3, k5: 5, k7: 7 }, optimizer: 'SGD' } }).test(results)
