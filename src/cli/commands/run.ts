@@ -1,5 +1,4 @@
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { ENGINE_CHOICES } from '../../kernel/protocol'
 import { isCode, NotebookFile, NotebookFileError, sourceOf } from '../notebook/NotebookFile'
 import { DATA_SOURCES, isProfile, PROFILE_NAMES } from '../../experiments/settings/profiles'
@@ -8,6 +7,7 @@ import { executeNotebook } from '../run/executeNotebook'
 import { htmlReport } from '../run/htmlReport'
 import { printOutput } from '../run/printOutput'
 import { ProgressLine } from '../run/ProgressLine'
+import { misunderstood, understand } from './understand'
 
 const USAGE = `convscope run NOTEBOOK: executes a notebook without VS Code
 
@@ -23,38 +23,25 @@ Ctrl-C interrupts the executing cell, and what was done is written; a second Ctr
 Exit code: 0 all cells executed, 1 a cell failed, 2 not understood, 130 interrupted.
 `
 
-
 /**
  * The command `convscope run …`.
  * @param args what stands after `run`
  * @returns the exit code
  */
 export async function runCommand(args: string[]): Promise<number> {
-  let parsed
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { engine: { type: 'string', default: 'auto' }, data: { type: 'string' }, profile: { type: 'string' }, resume: { type: 'boolean', default: false }, out: { type: 'string' }, html: { type: 'string' }, help: { type: 'boolean', short: 'h' } }
-    })
-  } catch (error) {
-    return misunderstood((error as Error).message)
-  }
-  const { values, positionals } = parsed
-  if (values.help) {
-    process.stdout.write(USAGE)
-    return 0
-  }
+  const understood = understand(args, USAGE, { engine: { type: 'string', default: 'auto' }, data: { type: 'string' }, profile: { type: 'string' }, resume: { type: 'boolean', default: false }, out: { type: 'string' }, html: { type: 'string' } })
+  if (typeof understood === 'number') return understood
+  const { values, positionals } = understood
   const [file, ...rest] = positionals
-  if (file === undefined) return misunderstood('Which notebook?')
-  if (rest.length > 0) return misunderstood(`Only one notebook at a time; "${rest.join(' ')}" is more than is understood.`)
+  if (file === undefined) return misunderstood('Which notebook?', USAGE)
+  if (rest.length > 0) return misunderstood(`Only one notebook at a time; "${rest.join(' ')}" is more than is understood.`, USAGE)
   const engine = ENGINE_CHOICES.find(choice => choice === values.engine)
-  if (!engine) return misunderstood(`There is no engine "${values.engine}"; there are ${ENGINE_CHOICES.join(', ')}.`)
+  if (!engine) return misunderstood(`There is no engine "${values.engine}"; there are ${ENGINE_CHOICES.join(', ')}.`, USAGE)
   const data = DATA_SOURCES.find(source => source === values.data)
-  if (values.data !== undefined && !data) return misunderstood(`There is no data source "${values.data}"; there are ${DATA_SOURCES.join(', ')}.`)
+  if (values.data !== undefined && !data) return misunderstood(`There is no data source "${values.data}"; there are ${DATA_SOURCES.join(', ')}.`, USAGE)
   const { profile, out } = values
-  if (profile !== undefined && !isProfile(profile)) return misunderstood(`There is no profile "${profile}"; there are ${PROFILE_NAMES.join(', ')}.`)
-  if (values.resume && out === undefined) return misunderstood('--resume goes on with what --out has the beginning of: name that file.')
+  if (profile !== undefined && !isProfile(profile)) return misunderstood(`There is no profile "${profile}"; there are ${PROFILE_NAMES.join(', ')}.`, USAGE)
+  if (values.resume && out === undefined) return misunderstood('--resume goes on with what --out has the beginning of: name that file.', USAGE)
 
   const name = path.basename(file)
   const settings = { engine, ...(data ? { data } : {}), ...(profile === undefined ? {} : { profile }) }
@@ -142,9 +129,4 @@ async function resumable(file: string, source: NotebookFile, settings: Readonly<
 function firstLine(code: string): string {
   const [first = ''] = code.trim().split('\n')
   return first.length > 70 ? `${first.slice(0, 69)}…` : first
-}
-
-function misunderstood(message: string): number {
-  process.stderr.write(`${message}\n\n${USAGE}`)
-  return 2
 }
