@@ -1,14 +1,16 @@
 import type { ActivationFunction } from 'vscode-notebook-renderer'
 import { addPictureStyle, addStyle, onThemeChange } from '../charts'
+import { SORTABLE_TABLE_MIME } from '../../src/run'
 import { RunMirror } from '../mirror/RunMirror'
 import { NOTEBOOK_STYLE } from './notebookStyle'
 import { readItem } from './readItem'
 import { itemKey, RunOutput, unreadable } from './RunOutput'
+import { sortableTable } from './sortableTable'
 
 /** An output that was taken off the page is kept so long: VS Code writes an output anew by taking the old one off and asking for the new. */
 const KEEP_MS = 1500
 
-/** Entry of the notebook renderer: draws outputs of type `application/vnd.convscope.run.v1+json`, live ones through messages. */
+/** Entry of the notebook renderer: draws outputs of type `application/vnd.convscope.run.v1+json`, live ones through messages, and tables that can be sorted. */
 export const activate: ActivationFunction = context => {
   addPictureStyle()
   addStyle('convscope-notebook', NOTEBOOK_STYLE)
@@ -38,6 +40,10 @@ export const activate: ActivationFunction = context => {
   return {
     renderOutputItem(item, element) {
       try {
+        if (item.mime === SORTABLE_TABLE_MIME) {
+          element.replaceChildren(sortableTable(item.data()))
+          return
+        }
         const read = readItem(item.data())
         let output = formerly(itemKey('meta' in read.known ? read.known.meta : read.known, read.view), element)
         if (output) {

@@ -26,6 +26,17 @@ export const NOTEBOOK_STYLE = `
 .cs-epochs caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .cs-epochs th, .cs-epochs td { padding: 2px 14px; text-align: right; border: none; border-bottom: 1px solid var(--vscode-widget-border, rgba(128,128,128,0.25)); }
 .cs-epochs th { font-weight: 400; font-size: 11px; color: var(--vscode-descriptionForeground); overflow-wrap: anywhere; }
+.cs-table { overflow-x: auto; }
+.cs-table table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.cs-table th, .cs-table td { padding: 3px 10px; text-align: left; vertical-align: top; font-weight: 400; border: none; border-bottom: 1px solid var(--vscode-widget-border, rgba(128,128,128,0.25)); }
+.cs-table tbody th { min-width: 16em; }
+.cs-table thead th { padding: 0; white-space: nowrap; }
+.cs-table button { width: 100%; padding: 3px 10px; border: none; background: none; font: inherit; font-weight: 600; text-align: left; color: inherit; cursor: pointer; }
+.cs-table button:hover { background: var(--vscode-list-hoverBackground, rgba(128,128,128,0.1)); }
+.cs-table button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
+.cs-table button::after { content: ' ↕'; opacity: 0.4; }
+.cs-table [aria-sort=ascending] button::after { content: ' ↑'; opacity: 1; }
+.cs-table [aria-sort=descending] button::after { content: ' ↓'; opacity: 1; }
 .cs-grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr)); gap: 4px 18px; }
 .cs-single { grid-template-columns: minmax(0, 900px); }
 .cs-grid > section { min-width: 0; }

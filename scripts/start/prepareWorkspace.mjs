@@ -11,7 +11,7 @@ const ORIGINS_FILE = '.bundled.json'
 /**
  * Copies the bundled notebooks into the workspace. A copy that was edited (running a cell edits it too) is left as it is; when the
  * bundled notebook has changed since, a fresh copy is put beside it.
- * @returns {string | undefined} the first notebook, absolute; none when none is bundled
+ * @returns {string | undefined} the first question's notebook, absolute; none when none is bundled
  */
 export function prepareWorkspace() {
   mkdirSync(workspaceFolder, { recursive: true })
@@ -31,7 +31,8 @@ export function prepareWorkspace() {
     if (!untouched) console.log(`! You have changed ${name}, and its bundled version is newer: yours is kept, the new one is ${path.basename(target)}.`)
   }
   writeFileSync(originsFile, JSON.stringify(origins, null, 2))
-  return names[0] === undefined ? undefined : path.join(workspaceFolder, names[0])
+  const first = names.find((name) => name.startsWith('q')) ?? names[0]
+  return first === undefined ? undefined : path.join(workspaceFolder, first)
 }
 
 /**

@@ -77,7 +77,7 @@ export class PicturePage {
     await this.renderText(JSON.stringify(json), { id, place })
   }
 
-  async renderText(text: string, { id = 'item-1', place = 'output-1' } = {}): Promise<void> {
+  async renderText(text: string, { id = 'item-1', place = 'output-1', mime = RUN_MIME } = {}): Promise<void> {
     await this.page.evaluate(
       ([text, id, place, mime]) => {
         const element = document.getElementById(place) ?? document.body.appendChild(Object.assign(document.createElement('div'), { id: place }))
@@ -85,7 +85,7 @@ export class PicturePage {
         const { api } = (globalThis as unknown as { rendererPage: RendererPage }).rendererPage
         api.renderOutputItem({ id, mime, metadata: {}, data: () => data, text: () => text, json: () => JSON.parse(text) as unknown }, element)
       },
-      [text, id, place, RUN_MIME] as const
+      [text, id, place, mime] as const
     )
   }
 

@@ -30,7 +30,7 @@ describe('npm start', function () {
     browser = await startChromium()
     const page = await browser.newPage()
     await page.goto(address)
-    const first = readdirSync(inProject('notebooks')).filter((name) => name.endsWith('.ipynb')).sort()[0] ?? ''
+    const first = readdirSync(inProject('notebooks')).filter((name) => /^q\d-.*\.ipynb$/.test(name)).sort()[0] ?? ''
     await page.locator('.tab', { hasText: first }).waitFor({ timeout: 90_000 })
     await page.locator('.notebook-toolbar-container .kernel-label').filter({ hasText: 'Convscope' }).waitFor({ timeout: 60_000 })
 

@@ -1,21 +1,19 @@
 import { pWords } from '../drawnVerdict'
 import type { LedgerEntry } from './LedgerEntry'
 
-/** A ledger as a table in Markdown. */
-export function ledgerMarkdown(entries: readonly LedgerEntry[], totals: string): string {
+/** A ledger as a table in Markdown, and one for claims of one's own. */
+export function ledgerMarkdown(entries: readonly LedgerEntry[], own: readonly LedgerEntry[], totals: string): string {
   // A cell must not end its row, nor become markup of its own.
   const cell = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replace(/\s+/g, ' ')
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [
+  const table = (rows: readonly LedgerEntry[]): string[] => [
     line(['claim', 'verdict', 'effect \\[95 %\\]', 'n', 'p (Holm)', 'optimizer', 'data, profile']),
     line(Array<string>(7).fill('---')),
-    ...entries.map(({ claim, words, effectWords, effect, adjustedP, row }) =>
+    ...rows.map(({ claim, words, effectWords, effect, adjustedP, row }) =>
       line([`${claim.id} ${claim.text}`, words, effectWords, effect ? String(effect.n) : '', adjustedP === undefined ? '' : pWords(adjustedP), row?.cases[0]?.measured?.optimizer ?? '', row?.setting ? `${row.setting.data}, ${row.setting.profile}` : ''].map(cell))
-    ),
-    '',
-    `${totals}.`,
-    ''
-  ].join('\n')
+    )
+  ]
+  return [...table(entries), '', `${totals}.`, '', ...(own.length > 0 ? ['Claims of one’s own, which are in no total:', '', ...table(own), ''] : [])].join('\n')
 }
 
 const HEADINGS = ['id', 'question', 'claim', 'kind', 'verdict', 'counted as', 'effect', 'low', 'high', 'unit', 'ratio', 'n', 'p', 'p (Holm)', 'optimizer', 'held equal', 'data', 'engine', 'profile', 'seeds', 'configuration', 'source'] as const

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { decideContrast } from '../statistics'
 import { VERDICT_MIME, VerdictRow } from '../VerdictRow'
 import type { SourcedRow } from './LedgerEntry'
+import { isLedgerNotebook } from './notebooksOfFolder'
 
 /** What a notebook's file gave to the ledger, and what was wrong with it. */
 export interface ReadVerdicts {
@@ -21,6 +22,8 @@ const Output = v.looseObject({ data: v.record(v.string(), v.unknown()) })
 /** The verdicts that a saved notebook shows. Never throws: a file that cannot be read is a problem. */
 export async function verdictsOfFile(file: string): Promise<ReadVerdicts> {
   const source = path.basename(file)
+  // It shows the verdicts of others, and has none of its own.
+  if (isLedgerNotebook(file)) return { rows: [], problems: [] }
   try {
     const { size } = await stat(file)
     if (size > MOST_BYTES) return failed(source, `it has ${Math.round(size / 1e6)} MB, too much for a notebook`)

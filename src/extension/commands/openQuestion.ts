@@ -32,7 +32,9 @@ export async function openQuestion(bundled: string, file?: string, folder?: stri
 }
 
 async function listQuestions(bundled: string): Promise<Question[]> {
-  const files = (await readdir(bundled).catch(() => [])).filter(name => name.endsWith('.ipynb')).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const named = (await readdir(bundled).catch(() => [])).filter(name => name.endsWith('.ipynb')).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  // The ledger comes after the questions whose verdicts it gathers.
+  const files = [...named.filter(name => name.startsWith('q')), ...named.filter(name => !name.startsWith('q'))]
   return Promise.all(files.map(async file => ({ file, title: (await headingOf(path.join(bundled, file))) ?? file })))
 }
 

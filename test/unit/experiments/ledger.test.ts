@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as v from 'valibot'
 import { claim, decideContrast, Ledger, LEDGER_CLAIMS, outcomeOfCount, Verdict, VERDICT_MIME, verdictByCounting, VerdictRow, type MeasuredContrast, type VerdictCase } from '../../../src/experiments'
-import { JUPYTER_DISPLAY } from '../../../src/run'
+import { standing } from '../../../src/experiments/ledger/standing'
+import { JUPYTER_DISPLAY, SORTABLE_TABLE_MIME, SortableTable } from '../../../src/run'
 import { NOTEBOOKS, PROJECT } from '../../documents/documents'
 
 const SETTING: VerdictRow['setting'] = { profile: 'quick', data: 'drawn digits, 12,000 training images', engine: 'wasm 4.22.0 (CPU), 1 thread', seeds: [1, 2, 3, 4, 5, 6, 7, 8], configuration: 'a'.repeat(64), convscope: '0.1.0' }
@@ -56,9 +57,50 @@ describe('the ledger', () => {
     assert.deepEqual([LEDGER_CLAIMS.length, new Set(LEDGER_CLAIMS.map(({ id }) => id)).size], [50, 50])
     assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map(question => LEDGER_CLAIMS.filter(one => one.question === question).length), [4, 4, 5, 4, 6, 8, 7, 6, 6])
     const ledger = Ledger.of([verdict('9.5', STRONG), verdict('mine', NONE)])
-    assert.equal(ledger.entries.length, 51)
-    assert.equal(ledger.totalsWords, '1 supported; 1 contradicted, no effect; 49 not run')
-    assert.equal(ledger.entries.at(-1)?.claim.id, 'mine')
+    assert.deepEqual([ledger.entries.length, ledger.own.length], [50, 1])
+    assert.equal(ledger.totalsWords, '1 supported; 49 not run yet')
+  })
+
+  it('shows claims of your own apart: they count in no total, and make no other stricter', () => {
+    const own = Array.from({ length: 12 }, (_, index) => verdict(`my claim ${index}`, around(0, 3)))
+    const ledger = Ledger.of([verdict('9.1', WEAK), ...own])
+    assert.deepEqual([ledger.entries.length, ledger.own.length, ledger.totalsWords], [50, 12, '1 supported; 49 not run yet'])
+    assert.equal(ledger.entries.find(({ row }) => row)?.words, 'supported')
+    assert.ok(ledger.own.every(({ p, adjustedP }) => p !== undefined && adjustedP === undefined))
+    assert.match(ledger.toMarkdown(), /\| 9\.6 [^]*1 supported; 49 not run yet\.[^]*Claims of one’s own[^]*\| my claim 0 /)
+    assert.match(ledger.toCsv(), /"my claim 11",,/)
+    assert.equal((JSON.parse(ledger.toJson()) as { own: unknown[] }).own.length, 12)
+    assert.match(String(ledger[JUPYTER_DISPLAY]()['text/plain']), /9\.6 [^]*49 not run yet\.[^]*my claim 3[^]*Claims of your own: they count in no total/)
+  })
+
+  it('is a table that its reader can sort: every cell has a key', () => {
+    const ledger = Ledger.of([verdict('9.1', STRONG), verdict('9.2', NONE), verdict('mine', STRONG)])
+    const table = v.parse(SortableTable, JSON.parse(JSON.stringify(ledger[JUPYTER_DISPLAY]()[SORTABLE_TABLE_MIME])))
+    assert.equal(table.rows.length, 51)
+    assert.ok(table.rows.every(({ cells, keys }) => cells.length === table.headings.length && keys.length === cells.length))
+    const row = table.rows.find(({ cells }) => cells[0]?.startsWith('9.1 '))
+    assert.deepEqual([row?.keys[0], typeof row?.keys[2], row?.keys[3]], [44, 'number', 8])
+    assert.deepEqual([table.rows[0]?.keys[4], table.rows.at(-1)?.keys[0]], [null, null])
+  })
+
+  it('is drawn: each claim on a line, in units of its smallest effect, as claimed to the right', () => {
+    const counted = verdictByCounting({ id: '3.1', question: 3, text: 'x', kind: 'definitional', reading: '', decidedBy: '' }, [{ name: 'by default', found: 0, claimed: 1 }], '', [])
+    const ledger = Ledger.of([verdict('9.1', STRONG), verdict('9.2', NONE), counted])
+    const [strong, none] = ['9.1', '9.2'].map(id => standing(ledger.entries.find(({ claim }) => claim.id === id)!))
+    assert.ok(strong && none && Math.abs((strong.estimate ?? NaN) - 2 / 0.3) < 1e-9 && (strong.low ?? NaN) > 1 && (none.high ?? NaN) < 1)
+    const svg = ledger.toSvg()
+    for (const words of ['✓', '✗', '1 supported', '47 not run yet', '0 of 1 found: contradicted', '(definitional)', '(ill-posed)', 'strongly supported; −2 pp']) assert.ok(svg.includes(words), words)
+    assert.equal(svg.match(/<g><title>/g)?.length, 50)
+  })
+
+  it('reads a folder, but for its own notebook, whose verdicts are those of others', async () => {
+    const inside = path.join(folder, 'inside')
+    mkdirSync(inside)
+    for (const name of ['q10-x.ipynb', 'q9-x.ipynb', 'ledger.ipynb', 'ledger-2.ipynb']) writeFileSync(path.join(inside, name), JSON.stringify(notebook(verdict('9.1', name === 'q9-x.ipynb' ? NONE : STRONG).row)))
+    const ledger = await Ledger.fromFolder(inside)
+    assert.deepEqual(ledger.entries.filter(({ row }) => row).map(({ source, counted }) => [source, counted]), [['q10-x.ipynb', 'supported']])
+    assert.equal(ledger.problems.length, 1)
+    assert.deepEqual((await Ledger.fromNotebooks([path.join(inside, 'ledger.ipynb')])).problems, [])
   })
 
   it('corrects all that were tested together: what does not outlast it keeps its interval and counts as inconclusive', () => {
@@ -70,7 +112,7 @@ describe('the ledger', () => {
     assert.ok(entry && (entry.p ?? 1) < 0.05 && (entry.adjustedP ?? 0) > 0.05)
     // Counted rows have no p, and take none from the others.
     const counted = verdictByCounting({ id: '3.1', question: 3, text: 'x', kind: 'definitional', reading: '', decidedBy: '' }, [{ name: 'by default', found: 0, claimed: 1 }], '', [])
-    assert.deepEqual(Ledger.of([verdict('9.1', WEAK), counted]).totalsWords, '1 supported; 1 contradicted; 48 not run')
+    assert.deepEqual(Ledger.of([verdict('9.1', WEAK), counted]).totalsWords, '1 supported; 1 contradicted; 48 not run yet')
     assert.equal(outcomeOfCount(0, 1).kind, 'contradicted')
   })
 
@@ -105,7 +147,7 @@ describe('the ledger', () => {
       write('good.ipynb', whole)
     ]
     const { problems, totalsWords } = await Ledger.fromNotebooks(files)
-    assert.equal(totalsWords, '1 supported; 49 not run')
+    assert.equal(totalsWords, '1 supported; 49 not run yet')
     for (const [name, pattern] of [['cut', /no JSON, or is cut off/], ['empty', /is empty/], ['list', /no notebook/], ['old', /no notebook of format 4/], ['odd', /no notebook: cells\.0/], ['none', /shows no verdict.*convscope run none/], ['nowhere', /no such file/], ['folder', /is a folder/]] as const) assert.match(problems.find(one => one.startsWith(`${name}.ipynb`)) ?? '', pattern)
     assert.equal(problems.length, 8)
   })
@@ -169,6 +211,6 @@ describe('the ledger', () => {
     assert.deepEqual(json.entries.find(({ id }) => id === '9.1')?.row, ledger.entries.find(({ row }) => row)?.row)
     const shown = ledger[JUPYTER_DISPLAY]()
     assert.ok(!String(shown['text/html']).includes('<img') && String(shown['text/html']).includes('<table>'))
-    assert.match(String(shown['text/plain']), /9\.2 A low learning rate[^|]*not run/)
+    assert.match(String(shown['text/plain']), /9\.2 A low learning rate[^|]*not run yet/)
   })
 })
