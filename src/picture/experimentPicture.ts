@@ -205,8 +205,9 @@ const COUNTED = 12
 
 function placesScale(places: readonly (readonly number[])[]): Scale {
   const last = Math.max(...places.map(each => each.at(-1) ?? 0), 1e-9)
+  const first = Math.min(...places.map(each => each[0] ?? 0))
   const isCounted = places.every(each => each.length > 1 && each.length <= COUNTED && each.every((place, index) => Number.isInteger(place) && place === each[0]! + index))
-  return isCounted ? stepScale(last, 8, Math.min(...places.map(each => each[0] ?? 0))) : linearScale(0, last, 8, false)
+  return isCounted ? stepScale(last, 8, first) : linearScale(Math.min(0, first), last, 8, false)
 }
 
 /** A short spike would flatten everything else: what is far above the rest is drawn at the edge. */

@@ -32,7 +32,7 @@ export const Q6_NAMES = {
 /** An arm's label. */
 export const batchesOf = (size: number): string => `batches of ${size}`
 /** In the experiment with two networks. */
-export const deepBatchesOf = (size: number): string => `deep network, batches of ${size}`
+export const deepBatchesOf = (size: number): string => `deep, ${size}`
 
 /** The experiments of question 6, each with every seed and arm fixed. */
 export interface Q6Experiments {

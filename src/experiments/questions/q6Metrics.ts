@@ -34,7 +34,7 @@ export const TRAINING_LOSS: Metric = { name: 'training cross-entropy', unit: 'na
 export const BEST_RATE: Metric = { name: 'best learning rate', unit: '', better: 'higher', scale: 'log', of: result => best(result).rate }
 /** A loss up to so many times the best is as good as the best. */
 const AS_GOOD = 1.25
-export const WINDOW: Metric = { name: 'width of the window of good learning rates', unit: 'decades', better: 'higher', of: result => windowWidth(rates(result).map(one => [Math.log10(one.rate), Math.log(loss(one))])) }
+export const WINDOW: Metric = { name: 'width of the window of good rates', unit: 'decades', better: 'higher', of: result => windowWidth(rates(result).map(one => [Math.log10(one.rate), Math.log(loss(one))])) }
 
 /**
  * How wide the range of x is in which y is at most ln 1.25 above its least value, on the lines between neighbouring points; it ends at the first
@@ -61,7 +61,7 @@ export const IMAGES_TO_TARGET: Metric = { name: 'images until the target', unit:
 export const GRADIENT_NOISE: Metric = { name: 'noise of a batch’s gradient, |g − G|² / |G|²', unit: '', better: 'lower', scale: 'log', of: ({ measured }) => given(measured.gradientNoise).relativeNoise[0] ?? NaN }
 /** Its logarithm, so that the slope over that of the batch size is the exponent. */
 export const LOG_NOISE: Metric = { name: 'ln of the noise of a batch’s gradient', unit: '', better: 'lower', of: result => Math.log(GRADIENT_NOISE.of?.(result) ?? NaN) }
-export const SIGNAL: Metric = { name: 'how much of the whole gradient is in a batch’s, g·G / |G|²', unit: '', better: 'higher', scale: 'log', of: ({ measured }) => given(measured.gradientNoise).signal[0] ?? NaN }
+export const SIGNAL: Metric = { name: 'how much of G is in g, g·G / |G|²', unit: '', better: 'higher', scale: 'log', of: ({ measured }) => given(measured.gradientNoise).signal[0] ?? NaN }
 
 export const SPEED: TrialMetric<Throughput> = { name: 'training images a second', unit: 'images/s', better: 'higher', scale: 'log', of: ({ median }) => median }
 

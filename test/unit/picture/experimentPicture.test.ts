@@ -43,10 +43,13 @@ describe('a picture of an experiment', () => {
     const placed = (x: readonly number[]): string[] => {
       const each = arm('high', HEAVY)
       const picture = experimentPicture({ ...drawn([{ ...each, curve: { ...each.curve!, x } }]), metric: undefined })
-      return [...picture.matchAll(/text-anchor="middle"[^>]*>(\d[\d.,]*)</g)].map(([, text]) => text!)
+      return [...picture.matchAll(/text-anchor="middle"[^>]*>(−?\d[\d.,]*)</g)].map(([, text]) => text!)
     }
     assert.deepEqual(placed([1, 2, 3]), ['1', '2', '3'])
     assert.equal(placed([10, 20, 30])[0], '0', 'steps are measured from the beginning')
+    const [begins, ...others] = placed([-2, -1.5, -1])
+    assert.equal(begins?.replace(/\.0+$/, ''), '−2', 'a logarithm may be below 0, and then the axis begins there')
+    assert.ok(others.length > 1)
   })
 })
 
