@@ -108,7 +108,7 @@ export function q5Claims(): readonly DeclaredClaim<RunResult>[] {
     claim<RunResult>({
       id: '5.6',
       text: 'Leaky ReLU, ELU and the like repair this.',
-      reading: 'Where ReLU networks end at chance, fewer do with another activation: Adam at 0.06, and SGD at 0.3. Where they don’t, at the best rate of each, the other activation has a lower test cross-entropy.',
+      reading: 'Where ReLU networks fail, recognising fewer than half of the digits, fewer do with another activation: Adam at 0.06, and SGD at 0.3. Where they don’t, at the best rate of each, the other activation has a lower test cross-entropy.',
       metric: CROSS_ENTROPY,
       smallestEffect: 1.1,
       matching: EQUAL_STEPS,
