@@ -43,7 +43,7 @@ const faster = (limits: ReturnType<typeof q8Limits>): DeclaredClaim<RunResult> =
     rule: 'censored',
     smallestEffect: 1.25,
     matching: 'equal batches of 128; a training that has not reached it at the limit is counted as later than all that have',
-    contrast: [rates('Adam', 0.01, 0.001, { limit: limits.speedLow }), rates('SGD', 0.05, 0.005, { limit: limits.speed }), rates('Adam', 0.03, 0.01, { limit: limits.speed })]
+    contrast: [rates('Adam', 0.01, 0.001, { limit: limits.speedLow }), rates('SGD', 0.05, 0.005, { limit: limits.speedSgd }), rates('Adam', 0.03, 0.01, { limit: limits.speed })]
   })
 
 /** Of networks. */

@@ -47,6 +47,7 @@ export const dense = (optimizer: string, lr: number): string => `${optimizer} ${
 /** When trainings that have not reached what they are to are ended. */
 export interface Q8Limits {
   readonly speedLow: number
+  readonly speedSgd: number
   readonly speed: number
   readonly plateauAdam: number
   readonly plateauSgd: number
@@ -54,9 +55,9 @@ export interface Q8Limits {
 }
 export const q8Limits = (settings: QuestionSettings): Q8Limits =>
   settings.choose({
-    quick: { speedLow: 480, speed: 300, plateauAdam: 150, plateauSgd: 250, momentum: 200 },
-    full: { speedLow: 1000, speed: 1000, plateauAdam: 300, plateauSgd: 1000, momentum: 600 },
-    smoke: { speedLow: 20, speed: 20, plateauAdam: 20, plateauSgd: 20, momentum: 20 }
+    quick: { speedLow: 700, speedSgd: 480, speed: 300, plateauAdam: 150, plateauSgd: 250, momentum: 240 },
+    full: { speedLow: 1500, speedSgd: 1500, speed: 1500, plateauAdam: 300, plateauSgd: 1000, momentum: 600 },
+    smoke: { speedLow: 20, speedSgd: 20, speed: 20, plateauAdam: 20, plateauSgd: 20, momentum: 20 }
   })
 
 /** The experiments of question 8, each with every seed and arm fixed. */
@@ -99,14 +100,16 @@ export function q8Experiments(settings: QuestionSettings): Q8Experiments {
   const branches = Object.fromEntries(Object.values(Q8_BRANCHES).flatMap(rate => [[rate, [{ lr: Number(rate), steps: ending }]], [again(rate), [{ lr: Number(rate), steps: ending, order: 1 }]]] satisfies [string, PhaseConfig[]][]))
 
   const steps = settings.choose({ quick: 312, full: 1560, smoke: 16 })
-  const scheduled = (lr: number, schedule?: 'oneCycle'): Arm => ({
+  const scheduled = (lr: number, schedule?: 'oneCycle', more: Arm['measure'] = {}): Arm => ({
     optimizer: SGD,
     phases: [{ lr, steps, ...(schedule ? { schedule } : {}), evaluateEvery: Math.round(steps / 12) }],
     validation: 1000,
-    measure: { trainingCurve: { images: 1000 }, sharpness: { images: 200, products: 8 } }
+    measure: { trainingCurve: { images: 1000 }, ...more }
   })
   const { low, lowCycle, mid, high } = Q8_SCHEDULES
-  const fewer = { images: settings.choose({ quick: 5000, full: 12_000, smoke: 1000 }) }
+  const sharpness = { sharpness: { images: 200, products: 8 } }
+  const compared = { [low]: scheduled(0.01, undefined, sharpness), [mid]: scheduled(0.05, 'oneCycle', sharpness) }
+  const fewer = { seeds: six, images: settings.choose({ quick: 5000, full: 12_000, smoke: 1000 }) }
 
   const tried = (momentum: number, lr: number): Record<string, Arm> => ({ [cell(momentum, lr)]: { optimizer: { name: 'sgd', momentum }, phases: [until(0.9, lr, limits.momentum)], validation: 1000, test: 1000 } })
 
@@ -128,7 +131,7 @@ export function q8Experiments(settings: QuestionSettings): Q8Experiments {
       ...common,
       name: Q8_NAMES.speed,
       seeds: six,
-      arms: { ...timed('Adam', 0.001, limits.speedLow), ...timed('Adam', 0.003, limits.speed), ...timed('Adam', 0.01, limits.speed), ...timed('Adam', 0.03, limits.speed), ...timed('SGD', 0.005, limits.speed), ...timed('SGD', 0.05, limits.speed) },
+      arms: { ...timed('Adam', 0.001, limits.speedLow), ...timed('Adam', 0.003, limits.speed), ...timed('Adam', 0.01, limits.speed), ...timed('Adam', 0.03, limits.speed), ...timed('SGD', 0.005, limits.speedSgd), ...timed('SGD', 0.05, limits.speedSgd) },
       metric: STEPS,
       curve: { name: 'validation error (%)', scale: 'log', of: validationError }
     }),
@@ -171,7 +174,7 @@ export function q8Experiments(settings: QuestionSettings): Q8Experiments {
       ...common,
       ...fewer,
       name: Q8_NAMES.schedules,
-      arms: { [low]: scheduled(0.01), [lowCycle]: scheduled(0.01, 'oneCycle'), [mid]: scheduled(0.05, 'oneCycle'), [high]: scheduled(0.2, 'oneCycle') },
+      arms: { ...compared, [lowCycle]: scheduled(0.01, 'oneCycle'), [high]: scheduled(0.2, 'oneCycle') },
       metric: TEST_ERROR,
       curve: { name: 'validation error (%)', scale: 'log', of: validationError }
     }),
@@ -179,7 +182,7 @@ export function q8Experiments(settings: QuestionSettings): Q8Experiments {
       ...common,
       ...fewer,
       name: Q8_NAMES.equalLoss,
-      arms: { [low]: scheduled(0.01), [mid]: scheduled(0.05, 'oneCycle') },
+      arms: compared,
       metric: CROSS_ENTROPY,
       curve: { name: 'validation cross-entropy (nat)', x: 'training cross-entropy (nat)', of: validationByTraining }
     }),
