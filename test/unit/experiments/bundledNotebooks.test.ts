@@ -5,7 +5,7 @@ import { decodeRun, RUN_MIME } from '../../../src/run'
 import { codeBlocks, codeCells, NOTEBOOKS, PROJECT, readNotebook, textOf } from '../../documents/documents'
 
 describe('the bundled notebooks', () => {
-  it('are there', () => assert.deepEqual(NOTEBOOKS.filter(name => /^q\d-/.test(name)).map(name => name.slice(0, 2)), ['q2', 'q3', 'q4', 'q5', 'q7', 'q9']))
+  it('are there', () => assert.deepEqual(NOTEBOOKS.filter(name => /^q\d-/.test(name)).map(name => name.slice(0, 2)), ['q2', 'q3', 'q4', 'q5', 'q7', 'q8', 'q9']))
 
   for (const name of NOTEBOOKS) {
     describe(name, () => {
