@@ -32,7 +32,7 @@ function drawnLine(entry: LedgerEntry): DrawnLedgerLine {
     words,
     tags,
     ...(at ? { effect: at } : {}),
-    instead: at ? '' : first?.found === undefined ? words : `${first.found} of ${first.claimed} found: ${words}`,
+    instead: at ? '' : first?.found === undefined || counted === 'mixed' ? words : `${first.found} of ${first.claimed} found: ${words}`,
     effectWords
   }
 }
