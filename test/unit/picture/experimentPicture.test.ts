@@ -23,7 +23,7 @@ describe('a picture of an experiment', () => {
     const experiment = drawn([arm('high', HEAVY), arm('low', [1, 1, 1, 1])])
     assert.match(experimentText(experiment), /high {2}4 of 4 seeds, norm 562\.3 ×\/÷ 51 \(geometric mean\)/)
     assert.match(experimentPicture(experiment), /bar: geometric mean<[^]*<title>geometric mean: 562\.3 ×\/÷ 51<\/title>[^]*loss: geometric mean and range over seeds</)
-    assert.match(experimentText({ ...experiment, metric: { ...experiment.metric!, scale: 'linear' } }), /norm 25,278 ± 49,000/)
+    assert.match(experimentText({ ...experiment, metric: { ...experiment.metric!, scale: 'linear' } }), /norm 25,278 ± 50,000/)
   })
 
   it('takes the median of all arms where a value has no logarithm', () => {
