@@ -6,7 +6,7 @@ import { decodeRun, RUN_MIME, SORTABLE_TABLE_MIME, SortableTable } from '../../.
 import { codeBlocks, codeCells, NOTEBOOKS, PROJECT, readNotebook, textOf } from '../../documents/documents'
 
 describe('the bundled notebooks', () => {
-  it('are there', () => assert.deepEqual(NOTEBOOKS.filter(name => /^q\d-/.test(name)).map(name => name.slice(0, 2)), ['q1', 'q2', 'q3', 'q4', 'q5', 'q7', 'q8', 'q9']))
+  it('are there', () => assert.deepEqual(NOTEBOOKS.filter(name => /^q\d-/.test(name)).map(name => name.slice(0, 2)), ['q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7', 'q8', 'q9']))
 
   it('have a ledger, which shows every claim, run or not', () => {
     const outputs = codeCells('ledger.ipynb').flatMap(cell => cell.outputs).flatMap(output => ('data' in output ? [output.data] : []))
