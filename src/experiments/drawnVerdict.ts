@@ -34,9 +34,9 @@ function drawnContrast(measured: MeasuredContrast, verdict?: VerdictCase): (Draw
     // What is only shown declares nothing, and needs no p.
     notes: verdict ? [...notes, ...(decision?.notes ?? [])] : notes
   }
-  if (!decision || !effect) return [{ ...common, arms: armsOf(measured) }]
+  if (!decision || !effect) return [{ ...common, ...(measured.rule === 'censored' ? arrivals(measured) : failuresOf(measured)) }]
   if (decision.kind === 'failures') {
-    const failures = { ...common, arms: armsOf(measured) }
+    const failures = { ...common, ...failuresOf(measured) }
     if (!decision.conditional) return [failures]
     const survivors: MeasuredContrast = { ...measured, rule: 'difference', claimed: decision.conditional.claimed, decision: decision.conditional, notes: [] }
     return [failures, ...drawnContrast({ ...survivors, name: 'Among the seeds that survive in both', optimizer: 'Among the seeds that survive in both' })]
@@ -49,6 +49,7 @@ function drawnContrast(measured: MeasuredContrast, verdict?: VerdictCase): (Draw
       isRatio: effect.isRatio,
       dots: dotsOf(measured, effect.isRatio),
       estimate: effect.estimate,
+      ...(effect.beyond && { beyond: effect.beyond }),
       interval: effect.low === null && effect.high === null ? null : [effect.low, effect.high],
       zone: effect.zone,
       zoneWords: zone,
@@ -57,12 +58,20 @@ function drawnContrast(measured: MeasuredContrast, verdict?: VerdictCase): (Draw
   ]
 }
 
-const armsOf = ({ arms }: MeasuredContrast): DrawnFailures['arms'] =>
-  arms.map(({ label, failed }) => {
+const failuresOf = ({ arms }: MeasuredContrast): Pick<DrawnFailures, 'arms' | 'crossed'> => ({
+  crossed: 'failed',
+  arms: arms.map(({ label, failed }) => {
     const count = failed.filter(Boolean).length
     const { low, high } = wilson(count, failed.length)
     return { label, failed, words: `${count} of ${failed.length} failed (95 % interval of the share: ${Math.round(100 * low)} to ${Math.round(100 * high)} %)` }
   })
+})
+
+/** Which seeds reached a target that too few reached. */
+const arrivals = ({ arms }: MeasuredContrast): Pick<DrawnFailures, 'arms' | 'crossed'> => ({
+  crossed: 'never reached it',
+  arms: arms.map(({ label, values }) => ({ label, failed: values.map(value => value === null), words: `${values.filter(value => value !== null).length} of ${values.length} reached the target` }))
+})
 
 /** The effect of each seed that counts. */
 function dotsOf({ decision, arms, seeds }: MeasuredContrast, isRatio: boolean): DrawnEffect['dots'] {

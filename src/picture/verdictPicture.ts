@@ -23,6 +23,8 @@ export interface DrawnEffect {
   /** On the axis, one for each seed that counts. */
   readonly dots: readonly { readonly seed: number; readonly value: number }[]
   readonly estimate: number | null
+  /** Where the estimate is known only to lie beyond a value. */
+  readonly beyond?: { readonly atLeast?: number; readonly atMost?: number }
   /** Null: open on that side. */
   readonly interval: readonly [low: number | null, high: number | null] | null
   readonly zone: readonly [low: number, high: number]
@@ -35,6 +37,8 @@ export interface DrawnEffect {
 /** A contrast as counts of failed trials, paired by seed. */
 export interface DrawnFailures extends Pick<DrawnEffect, 'title' | 'verdict' | 'facts' | 'notes'> {
   readonly arms: readonly { readonly label: string; readonly failed: readonly boolean[]; readonly words: string }[]
+  /** What a crossed box says of a seed. */
+  readonly crossed: string
 }
 /** A verdict as it is drawn. */
 export interface DrawnVerdict {
@@ -82,7 +86,7 @@ function titleBlock({ title, verdict, facts }: Pick<DrawnEffect, 'title' | 'verd
 }
 
 function effectBlock(effect: DrawnEffect): Block {
-  const { dots, estimate, interval, zone, isRatio, axis, zoneWords, claimed } = effect
+  const { dots, estimate, beyond, interval, zone, isRatio, axis, zoneWords, claimed } = effect
   const scale = effectScale(effect)
   const x = (value: number): number => PLOT.left + scale.at(value) * ROOM
   const [none, bottom] = [isRatio ? 1 : 0, PLOT.top + PLOT.height]
@@ -104,6 +108,7 @@ function effectBlock(effect: DrawnEffect): Block {
     ...dots.map(({ seed, value }, index) => element('circle', { cx: x(value), cy: PLOT.top + 14 + (index % 4) * 6, r: 4, fill: colour, 'fill-opacity': 0.6, stroke: colour }, element('title', {}, `seed ${seed}: ${numberText(value)}`))),
     ...(interval ? [intervalBar(interval, x, colour)] : []),
     ...(estimate === null ? [] : [element('path', { d: `M${coordinate(x(estimate))} ${PLOT.top + 43}l6 7l-6 7l-6 -7z`, fill: colour, stroke: SHEET }, element('title', {}, `estimate ${numberText(estimate)}`))]),
+    ...(estimate === null && beyond ? [beyondMark(beyond, x, colour, interval === null)] : []),
     ...scale.ticks.map(tick => textLine(tick.text, x(tick.value), bottom + 13, { 'font-size': 10, fill: FAINT, 'text-anchor': 'middle' })),
     textLine(claimedWords, isHigher ? INNER - PLOT.left : PLOT.left, bottom + 28, { 'font-size': 11, fill: INK, 'font-weight': 600, 'text-anchor': isHigher ? 'end' : 'start' }),
     element('g', { transform: `translate(0 ${captionTop})` }, caption.markup)
@@ -119,9 +124,20 @@ function intervalBar([low, high]: NonNullable<DrawnEffect['interval']>, x: (valu
   return element('path', { d: `M${coordinate(from)} ${y}H${coordinate(to)}${end(from, low === null, 1)}${end(to, high === null, -1)}`, stroke: colour, 'stroke-width': 2.4, fill: 'none' }, element('title', {}, '95 % interval'))
 }
 
+/** A hollow mark at the bound, and an arrow to where the estimate lies, unless an interval shows it. */
+function beyondMark({ atLeast, atMost }: NonNullable<DrawnEffect['beyond']>, x: (value: number) => number, colour: string, withArrow: boolean): string {
+  const bound = atLeast ?? atMost
+  if (bound === undefined) return ''
+  const [y, at, sign] = [PLOT.top + 50, x(bound), atLeast === undefined ? -1 : 1]
+  const edge = sign < 0 ? PLOT.left + 2 : PLOT.left + ROOM - 2
+  const arrow = withArrow ? element('path', { d: `M${coordinate(at + sign * 7)} ${y}H${coordinate(edge)}M${coordinate(edge - sign * 6)} ${y - 5}L${coordinate(edge)} ${y}l${-sign * 6} 5`, stroke: colour, 'stroke-width': 1.6, 'stroke-dasharray': '4 3', fill: 'none' }) : ''
+  return arrow + element('path', { d: `M${coordinate(at)} ${y - 7}l6 7l-6 7l-6 -7z`, fill: SHEET, stroke: colour, 'stroke-width': 1.6 }, element('title', {}, `estimate at ${atLeast === undefined ? 'most' : 'least'} ${numberText(bound)}`))
+}
+
 /** Wide enough for dots, interval, zone and no effect at all. */
-function effectScale({ dots, interval, zone, isRatio }: DrawnEffect): Scale {
-  const values = [...dots.map(({ value }) => value), ...(interval ?? []).flatMap(value => value ?? []), ...zone, isRatio ? 1 : 0]
+function effectScale({ dots, interval, beyond, zone, isRatio }: DrawnEffect): Scale {
+  const bounds = [beyond?.atLeast, beyond?.atMost].flatMap(value => value ?? [])
+  const values = [...bounds, ...dots.map(({ value }) => value), ...(interval ?? []).flatMap(value => value ?? []), ...zone, isRatio ? 1 : 0]
   const [low, high] = extent(values) ?? [-1, 1]
   if (!isRatio) return linearScale(low - (high - low) * 0.04, high + (high - low) * 0.04, 8, false)
   if (high / low > 20) return logScale(low, high)
@@ -142,7 +158,7 @@ function failuresBlock(failures: DrawnFailures): Block {
     const at = (x: number, block: Block): string => element('g', { transform: `translate(${coordinate(x)} ${coordinate((height - block.height) / 2)})` }, block.markup)
     return { height, markup: [at(0, name), ...failed.map((isFailed, seed) => failureBox(isFailed, left + seed * box, (height - box) / 2, box - 3)), at(right, counted)].join('') }
   })
-  const caption = { height: 14, markup: textLine('a box for each seed; crossed: failed', left, 9, { 'font-size': 10, fill: FAINT }) }
+  const caption = { height: 14, markup: textLine(`a box for each seed; crossed: ${failures.crossed}`, left, 9, { 'font-size': 10, fill: FAINT }) }
   return withNotes(stack([titleBlock(failures), ...lines, caption], 3), failures.notes)
 }
 

@@ -62,7 +62,7 @@ export function q1Experiments(settings: QuestionSettings): Q1Experiments {
   const network = (filters: readonly number[], more: Partial<Arm>): Arm => ({ model: { filters: [...filters] }, optimizer: ADAM, phases: [], ...test, ...more })
   const atRate = (config: Arm, lr: number): Arm => ({ ...config, phases: config.phases.map(phase => ({ ...phase, lr })) })
   const trained = Object.fromEntries(trainedArms(settings).map(arm => [arm, network(Q1_FILTERS[arm], { batchSize: 128, phases: [{ lr: 0, epochs, schedule: 'oneCycle' }], measure })]))
-  const tune = { over: 'lr', values: rates, set: atRate, by: VALIDATION_LOSS, seeds: 2 }
+  const tune = { over: 'lr', values: rates, set: atRate, by: VALIDATION_LOSS, seeds: settings.choose({ quick: 1, full: 2 }) }
   const same = { settings, train: trainTrial, arms: trained, tune }
   const widths = { ...Q1_WIDTHS, ...(settings.profile === 'full' ? { [`from ${WIDEST}`]: WIDEST } : {}) }
   const probe = { name: 'digits read off it (%)', x: 'hidden layer', of: probedByLayer }

@@ -47,7 +47,7 @@ export interface Q2Experiments {
 /** Declares the experiments of question 2. */
 export function q2Experiments(settings: QuestionSettings): Q2Experiments {
   const epochs = settings.choose({ quick: 3, full: 4, smoke: 3 })
-  const rates = settings.choose({ quick: { adam: [0.012, 0.024], sgd: [0.04, 0.12], transfer: [0.004, 0.012] }, full: { adam: [0.006, 0.012, 0.024, 0.048], sgd: [0.04, 0.08, 0.12, 0.24], transfer: [0.004, 0.012, 0.024, 0.048] } })
+  const rates = settings.choose({ quick: { adam: [0.012, 0.024], sgd: [0.04, 0.12], transfer: [0.012, 0.024] }, full: { adam: [0.006, 0.012, 0.024, 0.048], sgd: [0.04, 0.08, 0.12, 0.24], transfer: [0.004, 0.012, 0.024, 0.048] } })
   const held = settings.choose({ quick: {}, smoke: { test: 500, validation: 500 } })
   const measure = settings.choose({ quick: { shiftAccuracy: { images: 1000 }, reconstruction: { images: 1500, layers: [3] } }, smoke: { shiftAccuracy: { pixels: 2, images: 100 }, reconstruction: { images: 100, layers: [3] } } })
   const seeds = settings.choose({ quick: 2, full: 3, smoke: 1 })

@@ -121,6 +121,17 @@ describe('a claim', function () {
     assert.match(verdict.finding, /reached by fast 8 of 8, slow 6 of 8/)
   })
 
+  it('draws a bound where only a bound of the estimate is known, and which seeds arrived where none did', async () => {
+    const results = await run({ slow: { effect: 1, late: [1, 2, 3, 4, 5, 6, 7, 8] }, fast: { effect: 0 }, never: { effect: 1, late: [1, 2, 3, 4, 5, 6, 7, 8] } })
+    const verdictOn = (arm: string): Verdict => claim<Result>({ ...common, rule: 'censored', metric: STEPS, smallestEffect: 1.25, contrast: { arm, against: 'slow', optimizer: 'SGD', limit: 500 } }).test(results)
+    const fast = verdictOn('fast')
+    assert.match(fast.finding, /× at most 0\.\d+/)
+    assert.match(String(fast[JUPYTER_DISPLAY]()['image/svg+xml']), /<title>estimate at most 0\.\d+<\/title>/)
+    const svg = String(verdictOn('never')[JUPYTER_DISPLAY]()['image/svg+xml'])
+    assert.match(svg, /0 of 8 reached the target[^]*crossed: never reached it/)
+    assert.doesNotMatch(svg, /failed/)
+  })
+
   it('of ratios with a heavy tail takes the median, in which a number without bounds is above all others, and one explosion does not outweigh seven', async () => {
     const results = await experiment<{ peaks: number[] }, number>({
       name: 'Peaks',
