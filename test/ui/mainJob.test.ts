@@ -128,7 +128,8 @@ describe('The bundled notebooks in a real VS Code', function () {
     it(`${name} opens with our kernel and draws its saved run; Run All ends without an error`, async () => {
       assert.ok(vscode)
       await vscode.openNotebook(name)
-      await vscode.scrollTo(`${OUTPUT}[data-state="finished"]`)
+      // The ledger trains nothing: it gathers what the others found.
+      await vscode.scrollTo(name === 'ledger.ipynb' ? '.cs-table' : `${OUTPUT}[data-state="finished"]`)
       await vscode.runAll()
       await vscode.untilNothingRuns(400_000)
       await vscode.save()
