@@ -33,7 +33,7 @@ const VERDICT: DrawnVerdict = {
   finding: LONG.repeat(4),
   contrasts: [
     { ...effect, axis: `the loss just after an outlier, as a multiple of that before, (${ARMS[0]} / ${ARMS[4]}) / (${ARMS[5]} / ${ARMS[2]})`, isRatio: true, dots: [{ seed: 1, value: 3 }, { seed: 2, value: 0.2 }], estimate: 1, interval: [0.1, null], zone: [0.8, 1.25], zoneWords: 'a factor below 1.25 does not matter', claimed: 'higher' },
-    { ...effect, arms: ARMS.slice(2, 5).map(label => ({ label, failed: Array.from({ length: 12 }, (_, index) => index % 2 === 0), words: '6 of 12 failed (95 % interval of the share: 25 to 75 %)' })) }
+    { ...effect, crossed: 'failed', arms: ARMS.slice(2, 5).map(label => ({ label, failed: Array.from({ length: 12 }, (_, index) => index % 2 === 0), words: '6 of 12 failed (95 % interval of the share: 25 to 75 %)' })) }
   ],
   secondary: [],
   facts: [['Held equal', LONG]]
