@@ -1,12 +1,13 @@
 import type { DeclaredClaim } from '../claim/DeclaredClaim'
 import type { ExperimentResults } from '../experiment/ExperimentResults'
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
-import { Table } from '../Table'
+import type { Table } from '../Table'
 import type { RunResult } from '../training/TrainResult'
 import type { Verdict } from '../Verdict'
 import { equalWork, numbersLeft, numbersTable, workTable } from './q1Arithmetic'
 import { q1Claims } from './q1Claims'
 import { q1Experiments, type Q1Experiments } from './q1Experiments'
+import { claimById, claimsTable } from './questionClaims'
 
 /** Question 1, why double the filters after each convolution of stride 2: its experiments and the claims 1.1 to 1.4, `A-Q1a` and `A-Q1b`, fixed before anything runs. */
 export class Question1 {
@@ -23,9 +24,7 @@ export class Question1 {
 
   /** A claim by its number, such as `1.3`. @throws {RangeError} where there is none */
   claim(id: string): DeclaredClaim<RunResult> {
-    const found = this.claims.find(one => one.id === id)
-    if (!found) throw new RangeError(`There is no claim ${id} in question 1; there are ${this.claims.map(one => one.id).join(', ')}.`)
-    return found
+    return claimById(1, this.claims, id)
   }
 
   /** Claim 1.3: what arithmetic says of the numbers that are left, together with what was measured. */
@@ -40,7 +39,7 @@ export class Question1 {
 
   /** The claims, and how each is decided. */
   get table(): Table {
-    return new Table(['claim', 'what is tested', 'how it is decided'], this.claims.map(({ id, text, reading, decidedBy }) => [`${id} ${text}`, reading, decidedBy]))
+    return claimsTable(this.claims)
   }
 
   /** Multiplications of each network, layer by layer. */

@@ -1,12 +1,13 @@
 import type { DeclaredClaim } from '../claim/DeclaredClaim'
 import type { ExperimentResults } from '../experiment/ExperimentResults'
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
-import { Table } from '../Table'
+import type { Table } from '../Table'
 import type { RunResult } from '../training/TrainResult'
 import type { Verdict } from '../Verdict'
 import { fewerWeights, gentlerSizes, sizesTable, weightsTable } from './q2Arithmetic'
 import { q2Claims } from './q2Claims'
 import { q2Experiments, type Q2Experiments } from './q2Experiments'
+import { claimById, claimsTable } from './questionClaims'
 
 /** Question 2, why a larger first filter on MNIST: its experiments and the claims 2.1 to 2.4, `VGG` and `A-Q2`, fixed before anything runs. */
 export class Question2 {
@@ -23,9 +24,7 @@ export class Question2 {
 
   /** A claim by its number, such as `2.3`. @throws {RangeError} where there is none */
   claim(id: string): DeclaredClaim<RunResult> {
-    const found = this.claims.find(one => one.id === id)
-    if (!found) throw new RangeError(`There is no claim ${id} in question 2; there are ${this.claims.map(one => one.id).join(', ')}.`)
-    return found
+    return claimById(2, this.claims, id)
   }
 
   /** Claim 2.3: what arithmetic says of the sizes, together with what was measured. */
@@ -40,7 +39,7 @@ export class Question2 {
 
   /** The claims, and how each is decided. */
   get table(): Table {
-    return new Table(['claim', 'what is tested', 'how it is decided'], this.claims.map(({ id, text, reading, decidedBy }) => [`${id} ${text}`, reading, decidedBy]))
+    return claimsTable(this.claims)
   }
 
   /** What each size of the first filter gives and costs, by counting. */

@@ -1,11 +1,12 @@
 import type { Counted, DeclaredClaim } from '../claim/DeclaredClaim'
 import type { ExperimentResults } from '../experiment/ExperimentResults'
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
-import { Table } from '../Table'
+import type { Table } from '../Table'
 import type { RunResult } from '../training/TrainResult'
 import { q5Claims } from './q5Claims'
 import { q5Experiments, type Q5Experiments } from './q5Experiments'
 import { stoppedAboveZero } from './q5Metrics'
+import { claimById, claimsTable } from './questionClaims'
 
 /**
  * Question 5, what is wrong with activations near zero: its experiments, the claims 5.1 to 5.6, which speak of activations above zero, and the
@@ -23,9 +24,7 @@ export class Question5 {
 
   /** A claim by its number, such as `5.4`. @throws {RangeError} where there is none */
   claim(id: string): DeclaredClaim<RunResult> {
-    const found = this.claims.find(one => one.id === id)
-    if (!found) throw new RangeError(`There is no claim ${id} in question 5; there are ${this.claims.map(one => one.id).join(', ')}.`)
-    return found
+    return claimById(5, this.claims, id)
   }
 
   /** The layers of an experiment's networks in which a gradient is stopped, and in how many of them at a number above zero: of claim 5.3 the cause. */
@@ -36,7 +35,7 @@ export class Question5 {
 
   /** The claims, and how each is decided. */
   get table(): Table {
-    return new Table(['claim', 'what is tested', 'how it is decided'], this.claims.map(({ id, text, reading, decidedBy }) => [`${id} ${text}`, reading, decidedBy]))
+    return claimsTable(this.claims)
   }
 }
 

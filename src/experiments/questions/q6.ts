@@ -2,12 +2,13 @@ import type { DeclaredClaim } from '../claim/DeclaredClaim'
 import type { ExperimentResults } from '../experiment/ExperimentResults'
 import type { Throughput } from '../measurements/throughput'
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
-import { Table } from '../Table'
+import type { Table } from '../Table'
 import type { TrainResult } from '../training/TrainResult'
 import { q6Claims, q6SpeedClaim } from './q6Claims'
 import { q6Experiments, type Q6Experiments } from './q6Experiments'
 import { BatchSpeeds } from './q6Metrics'
 import { standIns, type StandIn } from './q6StandIns'
+import { claimById, claimsTable } from './questionClaims'
 
 /** Question 6, what speaks for large batches and what against: its experiments and the claims 6.1 to 6.8, fixed before anything runs. */
 export class Question6 {
@@ -27,9 +28,7 @@ export class Question6 {
   claim(id: '6.1'): DeclaredClaim<Throughput>
   claim(id: string): DeclaredClaim<TrainResult>
   claim(id: string): DeclaredClaim<Throughput> | DeclaredClaim<TrainResult> {
-    const found = this.claims.find(one => one.id === id)
-    if (!found) throw new RangeError(`There is no claim ${id} in question 6; there are ${this.claims.map(one => one.id).join(', ')}.`)
-    return found
+    return claimById<DeclaredClaim<Throughput> | DeclaredClaim<TrainResult>>(6, this.claims, id)
   }
 
   /** Takes how fast each batch size trains here: claim 6.2 needs it, to count in seconds. */
@@ -44,7 +43,7 @@ export class Question6 {
 
   /** The claims, and how each is decided. */
   get table(): Table {
-    return new Table(['claim', 'what is tested', 'how it is decided'], this.claims.map(({ id, text, reading, decidedBy }) => [`${id} ${text}`, reading, decidedBy]))
+    return claimsTable(this.claims)
   }
 }
 

@@ -1,9 +1,10 @@
 import type { DeclaredClaim } from '../claim/DeclaredClaim'
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
-import { Table } from '../Table'
+import type { Table } from '../Table'
 import type { RunResult } from '../training/TrainResult'
 import { q7Claims } from './q7Claims'
 import { q7Experiments, type Q7Experiments } from './q7Experiments'
+import { claimById, claimsTable } from './questionClaims'
 
 /** Question 7, why not start training with a high learning rate: its experiments and the claims 7.1 to 7.7, fixed before anything runs. */
 export class Question7 {
@@ -18,14 +19,12 @@ export class Question7 {
 
   /** A claim by its number, such as `7.4`. @throws {RangeError} where there is none */
   claim(id: string): DeclaredClaim<RunResult> {
-    const found = this.claims.find(one => one.id === id)
-    if (!found) throw new RangeError(`There is no claim ${id} in question 7; there are ${this.claims.map(one => one.id).join(', ')}.`)
-    return found
+    return claimById(7, this.claims, id)
   }
 
   /** The claims, and how each is decided. */
   get table(): Table {
-    return new Table(['claim', 'what is tested', 'how it is decided'], this.claims.map(({ id, text, reading, decidedBy }) => [`${id} ${text}`, reading, decidedBy]))
+    return claimsTable(this.claims)
   }
 }
 

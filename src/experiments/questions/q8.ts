@@ -1,7 +1,8 @@
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
-import { Table } from '../Table'
+import type { Table } from '../Table'
 import { q8Claims, type Q8Claims } from './q8Claims'
 import { q8Experiments, type Q8Experiments } from './q8Experiments'
+import { claimsTable } from './questionClaims'
 
 /** Question 8, what a high learning rate is good for: its experiments and the claims 8.1 to 8.6, fixed before anything runs. */
 export class Question8 {
@@ -27,7 +28,7 @@ export class Question8 {
 
   /** The claims, and how each is decided. */
   get table(): Table {
-    return new Table(['claim', 'what is tested', 'how it is decided'], this.claims.map(({ id, text, reading, decidedBy }) => [`${id} ${text}`, reading, decidedBy]))
+    return claimsTable(this.claims)
   }
 }
 

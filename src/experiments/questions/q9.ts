@@ -1,11 +1,12 @@
 import type { DeclaredClaim } from '../claim/DeclaredClaim'
 import type { ExperimentResults } from '../experiment/ExperimentResults'
 import { questionSettings, type QuestionSettings } from '../settings/QuestionSettings'
-import { Table } from '../Table'
+import type { Table } from '../Table'
 import type { RunResult } from '../training/TrainResult'
 import { q9Claims } from './q9Claims'
 import { q9Experiments, type Q9Experiments } from './q9Experiments'
 import { HardImages } from './q9Metrics'
+import { claimById, claimsTable } from './questionClaims'
 
 /** Question 9, why end training with a low learning rate: its experiments and the claims 9.1 to 9.6, fixed before anything runs. */
 export class Question9 {
@@ -23,9 +24,7 @@ export class Question9 {
 
   /** A claim by its number, such as `9.4`. @throws {RangeError} where there is none */
   claim(id: string): DeclaredClaim<RunResult> {
-    const found = this.claims.find(one => one.id === id)
-    if (!found) throw new RangeError(`There is no claim ${id} in question 9; there are ${this.claims.map(one => one.id).join(', ')}.`)
-    return found
+    return claimById(9, this.claims, id)
   }
 
   /** Takes what the judges' experiment gave: claim 9.3 needs it, to know which images are hard. */
@@ -35,7 +34,7 @@ export class Question9 {
 
   /** The claims, and how each is decided. */
   get table(): Table {
-    return new Table(['claim', 'what is tested', 'how it is decided'], this.claims.map(({ id, text, reading, decidedBy }) => [`${id} ${text}`, reading, decidedBy]))
+    return claimsTable(this.claims)
   }
 }
 
