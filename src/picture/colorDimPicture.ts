@@ -1,6 +1,7 @@
 import { HISTOGRAM_BINS, HISTOGRAM_ROW, quantityWord, type HistogramSeries, type LayerMeta, type RunRecord } from '../run'
 import { toBase64 } from '../run/base64'
 import { columnWidth, panel, row, stack, type Block, type Plot } from './panel'
+import { inEveryTheme } from './pictureTheme'
 import { palettePng } from './png'
 import { countScale, linearScale, stepScale, type Scale } from './scale'
 import { FAINT, RED } from './style'
@@ -76,7 +77,7 @@ function notFiniteMarks(plot: Plot, histogram: HistogramSeries, x: Scale, every:
 function colourBar(x: number, y: number, height: number, scale: Scale): string {
   const slices = 32
   const bar = Array.from({ length: slices }, (_, slice) =>
-    element('rect', { x, y: y + ((slices - 1 - slice) * height) / slices, width: 9, height: height / slices + 0.5, fill: viridisHex((slice + 0.5) / slices) })
+    element('rect', { x, y: y + ((slices - 1 - slice) * height) / slices, width: 9, height: height / slices + 0.5, ...inEveryTheme(viridisHex((slice + 0.5) / slices)) })
   )
   const ticks = scale.ticks
     .filter(tick => tick.value === 0 || scale.at(tick.value) * height >= 10)

@@ -82,7 +82,7 @@ function cells(counts: ArrayLike<number>, size: number, left: number, cell: numb
     const tint = tintOf(right, count / Math.max(1, ofClass[row] ?? 0), worstShare)
     const ramp = right ? BLUES : ORANGES
     const [x, y] = [left + column * cell, TOP + row * cell]
-    parts.push(element('rect', { x: x + gap / 2, y: y + gap / 2, width: cell - gap, height: cell - gap, fill: ramp.colour(tint) }))
+    parts.push(element('rect', { x: x + gap / 2, y: y + gap / 2, width: cell - gap, height: cell - gap, ...inEveryTheme(ramp.colour(tint)) }))
     if (font >= 6.5) parts.push(textLine(String(count), x + cell / 2, y + cell / 2 + font * 0.36, { 'font-size': font, 'text-anchor': 'middle', ...inEveryTheme(ramp.isDark(tint) ? '#fff' : INK), ...(right ? { 'font-weight': 600 } : {}) }))
   }
   return parts
@@ -169,7 +169,7 @@ function colourBar(ramp: Ramp, x: number, y: number, low: string, high: string):
   const start = x + low.length * 6 + 4
   return [
     textLine(low, x, y + 8, { 'font-size': 10, fill: FAINT }),
-    ...Array.from({ length: slices }, (_, slice) => element('rect', { x: start + (slice * width) / slices, y, width: width / slices + 0.4, height: 9, fill: ramp.colour((slice + 0.5) / slices) })),
+    ...Array.from({ length: slices }, (_, slice) => element('rect', { x: start + (slice * width) / slices, y, width: width / slices + 0.4, height: 9, ...inEveryTheme(ramp.colour((slice + 0.5) / slices)) })),
     textLine(high, start + width + 5, y + 8, { 'font-size': 10, fill: FAINT })
   ].join('')
 }

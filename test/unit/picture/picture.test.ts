@@ -32,6 +32,13 @@ function parseMarkup(markup: string): string[] {
 }
 
 describe('a picture of a run', () => {
+  it('has the colour bar of its heatmap as it is, also on a dark page', () => {
+    const bar = [...runPicture(syntheticRun(), { kind: 'colorDim', layer: 0 }).matchAll(/<rect [^>]*width="9"[^>]*>/g)].map(([rect]) => rect)
+    assert.equal(bar.length, 32)
+    // A theme's rules change what is coloured by an attribute alone, if its colour is one of theirs.
+    for (const rect of bar) assert.match(rect, / fill="(#[0-9a-f]{6})" style="fill:\1"/)
+  })
+
   for (const view of VIEWS) {
     it(`is whole SVG without numbers that are none: ${JSON.stringify(view)}`, () => {
       const svg = runPicture(syntheticRun(), view)
