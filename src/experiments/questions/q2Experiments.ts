@@ -60,8 +60,10 @@ export function q2Experiments(settings: QuestionSettings): Q2Experiments {
     seeds
   })
   const phase = { lr: 0, schedule: 'oneCycle', epochs } as const
-  const sized = (model: ModelConfig, optimizer: OptimizerConfig = ADAM): Arm => ({ model, optimizer, batchSize: BATCH_SIZE, phases: [phase], measure, ...held })
-  const sizes = (label: (size: Q2Size) => string, model: ModelConfig = {}, optimizer?: OptimizerConfig): Record<string, Arm> => Object.fromEntries(SIZES.map(size => [label(size), sized({ ...model, firstFilterSize: Q2_SIZES[size] }, optimizer)]))
+  const trained = (model: ModelConfig, optimizer: OptimizerConfig = ADAM): Arm => ({ model, optimizer, batchSize: BATCH_SIZE, phases: [phase], ...held })
+  const measured = (model: ModelConfig, optimizer?: OptimizerConfig): Arm => ({ ...trained(model, optimizer), measure })
+  const sizes = (label: (size: Q2Size) => string, arm: (model: ModelConfig) => Arm): Record<string, Arm> => Object.fromEntries(SIZES.map(size => [label(size), arm({ firstFilterSize: Q2_SIZES[size] })]))
+  const eightFilters = sizes(size => size, measured)
   const kept = (size: Q2Size, kind: 'learnt' | 'random'): Arm => ({
     data: { classes: kind === 'learnt' ? KNOWN : NEW },
     model: { firstFilterSize: Q2_SIZES[size] },
@@ -74,9 +76,9 @@ export function q2Experiments(settings: QuestionSettings): Q2Experiments {
   const common = { settings, train: trainTrial, metric: TEST_ERROR }
   const byShift = { name: 'error on test images that are moved (%)', x: 'pixels', of: errorByShift }
   return {
-    adam: experiment({ ...common, name: Q2_NAMES.adam, arms: { ...sizes(size => size), [STACK]: sized(STACKED) }, tune: tuned(rates.adam), curve: byShift }),
-    sgd: experiment({ ...common, name: Q2_NAMES.sgd, arms: sizes(size => size, {}, SGD), tune: tuned(rates.sgd), curve: byShift }),
-    bottleneck: experiment({ ...common, name: Q2_NAMES.bottleneck, arms: { ...sizes(size => size), ...sizes(narrow, { filters: HALF }) }, tune: tuned(rates.adam), curve: { name: 'training loss', x: 'step', scale: 'log', of: lossByStep } }),
+    adam: experiment({ ...common, name: Q2_NAMES.adam, arms: { ...eightFilters, [STACK]: measured(STACKED) }, tune: tuned(rates.adam), curve: byShift }),
+    sgd: experiment({ ...common, name: Q2_NAMES.sgd, arms: sizes(size => size, model => measured(model, SGD)), tune: tuned(rates.sgd), curve: byShift }),
+    bottleneck: experiment({ ...common, name: Q2_NAMES.bottleneck, arms: { ...eightFilters, ...sizes(narrow, model => trained({ ...model, filters: HALF })) }, tune: tuned(rates.adam), curve: { name: 'training loss', x: 'step', scale: 'log', of: lossByStep } }),
     transfer: experiment({
       ...common,
       name: Q2_NAMES.transfer,

@@ -101,7 +101,7 @@ export function q6Experiments(settings: QuestionSettings): Q6Experiments {
         phases: [{ lr: 0.03, images: most, evaluateEvery: Math.max(1, Math.round(every / batchSize)), stopAt: TARGET }],
         validation: 1000,
         test: 2000,
-        measure: { sharpness: true, distanceFromStart: true }
+        measure: { sharpness: settings.choose({ quick: { images: 200, products: 8 }, full: { images: 500, products: 12 } }), distanceFromStart: true }
       })),
       tune: { over: 'rate', values: [0.01, 0.03, 0.1], set: setRate, by: STEPS_TO_TARGET, seeds: 2 },
       // A network that is not there when its images are used up has not failed: it is later than all others.

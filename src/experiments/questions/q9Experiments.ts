@@ -26,6 +26,14 @@ export const Q9_RECIPES = {
 
 /** How a training ends. `tenth`: at a tenth of the rate. `falling`: a straight line from the rate to 0. `averaged`: at the same rate, but the network is the mean of those after each step. */
 export const Q9_ENDINGS = ['constant', 'tenth', 'falling', 'averaged'] as const
+export type Q9Ending = (typeof Q9_ENDINGS)[number]
+/** The endings of each experiment: those of which a claim speaks. */
+export const Q9_ENDINGS_OF = {
+  sgd: Q9_ENDINGS,
+  adam: ['constant', 'tenth', 'falling'],
+  moderate: ['constant', 'tenth', 'falling'],
+  noisy: ['constant', 'falling', 'averaged']
+} as const satisfies Record<string, readonly Q9Ending[]>
 
 /** The learning rates with which the networks go on to another task. */
 export const Q9_RATES = ['0.001', '0.003', '0.01', '0.03', '0.1'] as const
@@ -61,16 +69,18 @@ export function q9Experiments(settings: QuestionSettings): Q9Experiments {
   const long = settings.choose({ quick: { trunk: 700, ending: 460, every: 46, images: 3000, seeds: 6 }, full: { trunk: 1400, ending: 920, every: 92, images: 6000, seeds: 12 }, smoke: { trunk: 24, ending: 16, every: 4, images: 1000, seeds: 2 } })
   const most = settings.choose({ quick: 1500, full: 4500, smoke: 20 })
 
-  const endings = ({ name, optimizer, lr }: Q9Recipe): Experiment<RunResult> =>
-    experiment({
+  const endings = (recipe: keyof typeof Q9_RECIPES): Experiment<RunResult> => {
+    const { name, optimizer, lr } = Q9_RECIPES[recipe]
+    return experiment({
       name,
       settings,
       train: trainTrial,
-      arms: { trained: { optimizer, phases: [{ lr, steps: trunk }], branches: branchesOf(lr, ending, every), validation: VALIDATION, measure: { lateJitter: true, forgettingEvents: { images: VALIDATION }, predictions: { images: PREDICTED } } } },
-      split: { into: Q9_ENDINGS, of: branch },
+      arms: { trained: { optimizer, phases: [{ lr, steps: trunk }], branches: branchesOf(Q9_ENDINGS_OF[recipe], lr, ending, every), validation: VALIDATION, measure: { lateJitter: true, forgettingEvents: { images: VALIDATION }, predictions: { images: PREDICTED } } } },
+      split: { into: Q9_ENDINGS_OF[recipe], of: branch },
       metric: TEST_ERROR,
       curve: { name: 'validation error (%)', x: 'steps since the branches part', scale: 'log', of: ({ curve }) => ({ x: curve.steps, y: curve.accuracy.map(accuracy => 100 * (1 - accuracy)) }) }
     })
+  }
 
   const anotherTask = (name: string, rates: readonly string[], own: object, other: PhaseConfig['data'], first: PhaseConfig): Experiment<RunResult> =>
     experiment({
@@ -94,17 +104,17 @@ export function q9Experiments(settings: QuestionSettings): Q9Experiments {
     })
 
   return {
-    sgd: endings(Q9_RECIPES.sgd),
-    adam: endings(Q9_RECIPES.adam),
-    moderate: endings(Q9_RECIPES.moderate),
+    sgd: endings('sgd'),
+    adam: endings('adam'),
+    moderate: endings('moderate'),
     noisy: experiment({
       name: Q9_NAMES.noisy,
       settings,
       seeds: long.seeds,
       images: long.images,
       train: trainTrial,
-      arms: { trained: { data: { labelNoise: 0.3 }, optimizer: SGD, phases: [{ lr: 0.1, steps: long.trunk }], branches: branchesOf(0.1, long.ending, long.every), validation: VALIDATION, measure: { memorised: true } } },
-      split: { into: Q9_ENDINGS, of: branch },
+      arms: { trained: { data: { labelNoise: 0.3 }, optimizer: SGD, phases: [{ lr: 0.1, steps: long.trunk }], branches: branchesOf(Q9_ENDINGS_OF.noisy, 0.1, long.ending, long.every), validation: VALIDATION, measure: { memorised: true } } },
+      split: { into: Q9_ENDINGS_OF.noisy, of: branch },
       metric: CROSS_ENTROPY,
       curve: { name: 'validation cross-entropy (nat)', x: 'steps since the branches part', scale: 'log', of: ({ curve }) => ({ x: curve.steps, y: curve.crossEntropy }) }
     }),
@@ -124,12 +134,15 @@ export function q9Experiments(settings: QuestionSettings): Q9Experiments {
 
 const branch = ({ branches }: { branches: Record<string, RunResult> }, label: string): RunResult => branches[label]!
 
-const branchesOf = (lr: number, steps: number, evaluateEvery: number): Record<(typeof Q9_ENDINGS)[number], PhaseConfig[]> => ({
-  constant: [{ lr, steps, evaluateEvery }],
-  tenth: [{ lr: lr / 10, steps, evaluateEvery }],
-  falling: [{ lr, steps, evaluateEvery, schedule: 'linear' }],
-  averaged: [{ lr, steps, evaluateEvery, average: true }]
-})
+function branchesOf(endings: readonly Q9Ending[], lr: number, steps: number, evaluateEvery: number): Record<string, PhaseConfig[]> {
+  const phases: Record<Q9Ending, PhaseConfig> = {
+    constant: { lr, steps, evaluateEvery },
+    tenth: { lr: lr / 10, steps, evaluateEvery },
+    falling: { lr, steps, evaluateEvery, schedule: 'linear' },
+    averaged: { lr, steps, evaluateEvery, average: true }
+  }
+  return Object.fromEntries(endings.map(ending => [ending, [phases[ending]]]))
+}
 
 /** Accuracy on the old task when the new one was first known so well, in steps of 10 points: curves of several seeds then meet at the same places. */
 function oldAgainstNew({ curve }: RunResult): Curve {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { experiment, question2, QuestionSettings, type Experiment, type ExperimentResults, type RunResult, type Train, type Verdict } from '../../../src/experiments'
 import { fewerWeights, gentlerSizes, outputSide, weightsInRow } from '../../../src/experiments/questions/q2Arithmetic'
-import { SHIFT_COST } from '../../../src/experiments/questions/q2Metrics'
+import { CROSS_ENTROPY, SHIFT_COST } from '../../../src/experiments/questions/q2Metrics'
 import { trialWorkers } from './trialWorkers'
 
 /** How a training is to have ended, but for what differs between seeds. */
@@ -143,7 +143,7 @@ describe('question 2', function () {
     for (const size of ['3×3', '5×5', '7×7']) {
       assert.ok(bottleneck.arm(size).every(({ cached }) => cached), 'trained before')
       assert.deepEqual(bottleneck.arm(size).map(({ result }) => result), adam.arm(size).map(({ result }) => result))
-      assert.notDeepEqual(bottleneck.values(`${size}, 4 filters`, SHIFT_COST), adam.values(size, SHIFT_COST))
+      assert.notDeepEqual(bottleneck.values(`${size}, 4 filters`, CROSS_ENTROPY), adam.values(size, CROSS_ENTROPY))
     }
     const transfer = await experiments.transfer.run()
     const [learnt, random] = ['5×5 learnt', '5×5 random'].map(arm => transfer.arm(arm)[0]?.result ?? assert.fail())

@@ -103,8 +103,9 @@ describe('question 9', function () {
 
   it('lets every ending go on from one point, and other tasks from the old one, in real training', async () => {
     const { experiments } = question9(new QuestionSettings('smoke', 'drawn'))
-    const sgd = await experiments.moderate.run()
+    const sgd = await experiments.sgd.run()
     assert.deepEqual(sgd.experiment.arms, [...Q9_ENDINGS])
+    assert.deepEqual([experiments.adam, experiments.moderate, experiments.noisy].map(({ arms }) => arms.includes('averaged')), [false, false, true])
     for (const seed of sgd.seeds) {
       const [constant, tenth, falling, averaged] = Q9_ENDINGS.map(ending => sgd.arm(ending).find(run => run.seed === seed)?.result ?? assert.fail())
       const starts = [constant, tenth, falling, averaged].map(result => [result?.steps, result?.curve.steps[0], result?.curve.crossEntropy[0], result?.firstLoss])
