@@ -20,10 +20,10 @@ export interface TrialsSpeed {
  */
 export async function measureTrials(engine: EngineName, quick: boolean): Promise<TrialsSpeed> {
   const batchSize = 64
-  const rounds = quick ? 3 : 7
+  const rounds = quick ? 3 : 5
   const trials = quick ? 4 : 8
   const images = quick ? 6400 : 12_000
-  const epochs = engine === 'tensorflow' ? 4 : 1
+  const epochs = quick ? 1 : 4
   const kernel = new BenchKernel(engine)
   try {
     // The digits are drawn once and kept, before anything is measured.

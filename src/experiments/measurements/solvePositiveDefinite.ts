@@ -1,48 +1,121 @@
-/** Columns of the factor that are computed together, so that their rows stay in the processor's cache. */
-const TOGETHER = 32
+/** Columns that are worked on together, so that their numbers stay in the processor's cache. */
+const PANEL = 32
+const RIGHT_PANEL = 64
 
 /**
- * Solves `matrix · x = right` in 64-bit numbers for a symmetric positive definite matrix, by its Cholesky factor. Both are overwritten: the
- * lower triangle of `matrix` with the factor, `right` with x.
+ * Solves `matrix · x = right` in 64-bit numbers for a symmetric positive definite matrix, by its Cholesky factor (Golub and Van Loan, Matrix
+ * Computations, 4.2, by blocks). Both are overwritten: the lower triangle of `matrix` with the factor, `right` with x; what lies above the
+ * diagonal of `matrix` is used up.
  * @param matrix `[size, size]`
  * @param right `[size, columns]`
  * @throws {RangeError} where it is not positive definite
  */
 export function solvePositiveDefinite(matrix: Float64Array, size: number, right: Float64Array, columns: number): void {
-  for (let first = 0; first < size; first += TOGETHER)
-    for (let row = first; row < size; row++)
-      for (let column = first; column <= Math.min(row, first + TOGETHER - 1); column++) {
-        const [a, b] = [row * size, column * size]
-        const rest = matrix[a + column]! - product(matrix, a, b, column)
-        if (row === column && !(rest > 0)) throw new RangeError('The equations have no unique solution in these numbers: there are fewer images than features, or the features repeat each other. Give the ridge regression a greater strength, such as 0.01.')
-        matrix[a + column] = row === column ? Math.sqrt(rest) : rest / matrix[b + column]!
-      }
-  const subtract = (row: number, other: number, factor: number): void => {
-    for (let column = 0; column < columns; column++) right[row * columns + column]! -= factor * right[other * columns + column]!
+  for (let first = 0; first < size; first += PANEL) {
+    const end = Math.min(first + PANEL, size)
+    subtractEarlierColumns(matrix, size, first, end)
+    finishPanel(matrix, size, first, end)
   }
-  const divide = (row: number): void => {
-    for (let column = 0; column < columns; column++) right[row * columns + column]! /= matrix[row * size + row]!
+  for (let first = 0; first < columns; first += RIGHT_PANEL) substitute(matrix, size, right, columns, first, Math.min(first + RIGHT_PANEL, columns))
+}
+
+/** From a panel’s columns, what the columns before it have in them. By tiles of two rows and four columns: each number that is read serves several products. */
+function subtractEarlierColumns(matrix: Float64Array, size: number, first: number, end: number): void {
+  if (first === 0) return
+  let row = first
+  for (; row + 1 < size; row += 2) {
+    let column = first
+    for (; column + 3 < end; column += 4) subtractTile(matrix, size, row, column, first)
+    for (; column < end; column++) for (let each = row; each < row + 2; each++) matrix[each * size + column]! -= product(matrix, each * size, column * size, 0, first)
   }
+  if (row < size) for (let column = first; column < end; column++) matrix[row * size + column]! -= product(matrix, row * size, column * size, 0, first)
+}
+
+function subtractTile(matrix: Float64Array, size: number, row: number, column: number, length: number): void {
+  const [p, q] = [row * size, row * size + size]
+  const a = column * size
+  const b = a + size
+  const c = b + size
+  const d = c + size
+  let pa = 0, pb = 0, pc = 0, pd = 0, qa = 0, qb = 0, qc = 0, qd = 0
+  for (let k = 0; k < length; k++) {
+    const x = matrix[p + k]!
+    const y = matrix[q + k]!
+    const ka = matrix[a + k]!
+    const kb = matrix[b + k]!
+    const kc = matrix[c + k]!
+    const kd = matrix[d + k]!
+    pa += x * ka
+    pb += x * kb
+    pc += x * kc
+    pd += x * kd
+    qa += y * ka
+    qb += y * kb
+    qc += y * kc
+    qd += y * kd
+  }
+  matrix[p + column]! -= pa
+  matrix[p + column + 1]! -= pb
+  matrix[p + column + 2]! -= pc
+  matrix[p + column + 3]! -= pd
+  matrix[q + column]! -= qa
+  matrix[q + column + 1]! -= qb
+  matrix[q + column + 2]! -= qc
+  matrix[q + column + 3]! -= qd
+}
+
+/** What is left of a panel, whose columns now depend on each other alone. */
+function finishPanel(matrix: Float64Array, size: number, first: number, end: number): void {
+  for (let row = first; row < size; row++)
+    for (let column = first; column < Math.min(row + 1, end); column++) {
+      const [a, b] = [row * size, column * size]
+      const rest = matrix[a + column]! - product(matrix, a, b, first, column)
+      if (row === column && !(rest > 0)) throw new RangeError('The equations have no unique solution in these numbers: there are fewer images than features, or the features repeat each other. Give the ridge regression a greater strength, such as 0.01.')
+      matrix[a + column] = row === column ? Math.sqrt(rest) : rest / matrix[b + column]!
+    }
+}
+
+/** Of two rows, from one column to another. */
+function product(matrix: Float64Array, a: number, b: number, from: number, to: number): number {
+  let sum = 0
+  for (let k = from; k < to; k++) sum += matrix[a + k]! * matrix[b + k]!
+  return sum
+}
+
+/** Forwards through the factor, and backwards through its transpose, for some columns of the right side. */
+function substitute(factor: Float64Array, size: number, right: Float64Array, columns: number, first: number, end: number): void {
   for (let row = 0; row < size; row++) {
-    for (let k = 0; k < row; k++) subtract(row, k, matrix[row * size + k]!)
+    subtractRows(right, columns, first, end, row, factor, row * size, 1, 0, row)
     divide(row)
   }
   for (let row = size - 1; row >= 0; row--) {
-    for (let k = row + 1; k < size; k++) subtract(row, k, matrix[k * size + row]!)
+    subtractRows(right, columns, first, end, row, factor, row, size, row + 1, size)
     divide(row)
+  }
+  function divide(row: number): void {
+    const diagonal = factor[row * size + row]!
+    for (let column = first; column < end; column++) right[row * columns + column]! /= diagonal
   }
 }
 
-/** Of two stretches of a matrix: four sums, because each addition to one sum waits for the last. */
-function product(matrix: Float64Array, a: number, b: number, length: number): number {
-  let [first, second, third, fourth] = [0, 0, 0, 0]
-  let k = 0
-  for (; k + 3 < length; k += 4) {
-    first += matrix[a + k]! * matrix[b + k]!
-    second += matrix[a + k + 1]! * matrix[b + k + 1]!
-    third += matrix[a + k + 2]! * matrix[b + k + 2]!
-    fourth += matrix[a + k + 3]! * matrix[b + k + 3]!
+/** From one row of the right side, multiples of others; four of them at a time. Their factors lie `stride` apart from `at` on. */
+function subtractRows(right: Float64Array, columns: number, first: number, end: number, row: number, factor: Float64Array, at: number, stride: number, from: number, to: number): void {
+  const target = row * columns
+  let k = from
+  for (; k + 3 < to; k += 4) {
+    const f = factor[at + k * stride]!
+    const g = factor[at + (k + 1) * stride]!
+    const h = factor[at + (k + 2) * stride]!
+    const i = factor[at + (k + 3) * stride]!
+    const a = k * columns
+    const b = a + columns
+    const c = b + columns
+    const d = c + columns
+    for (let column = first; column < end; column++) right[target + column]! -= f * right[a + column]! + g * right[b + column]! + (h * right[c + column]! + i * right[d + column]!)
   }
-  for (; k < length; k++) first += matrix[a + k]! * matrix[b + k]!
-  return first + second + (third + fourth)
+  for (; k < to; k++) {
+    const f = factor[at + k * stride]!
+    const a = k * columns
+    for (let column = first; column < end; column++) right[target + column]! -= f * right[a + column]!
+  }
 }
