@@ -27,15 +27,15 @@ export const stages = [
     about: 'lint, with the directions of imports',
     run: () => commandAsTest('lint: eslint', process.execPath, [nodeModule('eslint/bin/eslint.js'), '.', '--max-warnings=0'])
   },
-  { name: 'unit', about: 'unit tests', run: ({ grep }) => runRoom('unit', 10 * MINUTE, grep) },
-  { name: 'kernel', about: 'tests of the real kernel process', run: ({ grep }) => runRoom('kernel', 10 * MINUTE, grep) },
+  { name: 'unit', about: 'unit tests', run: ({ grep }) => runRoom('unit', 20 * MINUTE, grep) },
+  { name: 'kernel', about: 'tests of the real kernel process', run: ({ grep }) => runRoom('kernel', 20 * MINUTE, grep) },
   { name: 'vscode', about: 'suite inside the extension host of a real VS Code', run: ({ grep }) => runInExtensionHost(grep) },
   {
     name: 'ui',
     about: 'page test in a real Chromium',
     run: async ({ grep }) => {
       const missing = await browserToolsMissing()
-      return missing ? skippedStage('ui: page test in a real Chromium', missing) : runRoom('ui', 15 * MINUTE, grep)
+      return missing ? skippedStage('ui: page test in a real Chromium', missing) : runRoom('ui', 20 * MINUTE, grep)
     }
   }
 ]
@@ -68,7 +68,7 @@ async function runInExtensionHost(grep) {
     workspace,
     env: { CONVSCOPE_TEST_RESULTS: resultsFile, CONVSCOPE_TEST_OUTPUT: outputFile, CONVSCOPE_TEST_GREP: grep ?? '' },
     logFile: inProject('out/results/vscode.log'),
-    timeoutMs: 10 * MINUTE
+    timeoutMs: 15 * MINUTE
   }
   try {
     if (!existsSync(options.suite)) return readResults('vscode', resultsFile, 'there are no tests in test/vscode', false)

@@ -82,40 +82,67 @@ function product(matrix: Float64Array, a: number, b: number, from: number, to: n
   return sum
 }
 
-/** Forwards through the factor, and backwards through its transpose, for some columns of the right side. */
+/** Forwards through the factor, and backwards through its transpose, for some columns of the right side: two rows at a time, from four others at a time. */
 function substitute(factor: Float64Array, size: number, right: Float64Array, columns: number, first: number, end: number): void {
-  for (let row = 0; row < size; row++) {
-    subtractRows(right, columns, first, end, row, factor, row * size, 1, 0, row)
+  const width = end - first
+  const panel = new Float64Array(size * width)
+  for (let row = 0; row < size; row++) panel.set(right.subarray(row * columns + first, row * columns + end), row * width)
+  for (let row = 0; row < size; row += 2) {
+    const pair = row + 1 < size
+    subtractRows(panel, width, row, pair, factor, row * size, size, 1, 0, row)
     divide(row)
+    if (!pair) break
+    subtractRow(panel, width, row + 1, factor[(row + 1) * size + row]!, row)
+    divide(row + 1)
   }
-  for (let row = size - 1; row >= 0; row--) {
-    subtractRows(right, columns, first, end, row, factor, row, size, row + 1, size)
+  for (let row = size - 1; row >= 0; row -= 2) {
+    const pair = row > 0
+    subtractRows(panel, width, pair ? row - 1 : row, pair, factor, pair ? row - 1 : row, 1, size, row + 1, size)
     divide(row)
+    if (!pair) break
+    subtractRow(panel, width, row - 1, factor[row * size + row - 1]!, row)
+    divide(row - 1)
   }
+  for (let row = 0; row < size; row++) right.set(panel.subarray(row * width, (row + 1) * width), row * columns + first)
+
   function divide(row: number): void {
     const diagonal = factor[row * size + row]!
-    for (let column = first; column < end; column++) right[row * columns + column]! /= diagonal
+    for (let at = row * width; at < (row + 1) * width; at++) panel[at]! /= diagonal
   }
 }
 
-/** From one row of the right side, multiples of others; four of them at a time. Their factors lie `stride` apart from `at` on. */
-function subtractRows(right: Float64Array, columns: number, first: number, end: number, row: number, factor: Float64Array, at: number, stride: number, from: number, to: number): void {
-  const target = row * columns
+/** From one row, or from it and the next, multiples of the rows `from` to `to`. The factor of row k lies at `at + k * stride`, that for the next row `next` further on. */
+function subtractRows(panel: Float64Array, width: number, row: number, pair: boolean, factor: Float64Array, at: number, next: number, stride: number, from: number, to: number): void {
   let k = from
-  for (; k + 3 < to; k += 4) {
-    const f = factor[at + k * stride]!
-    const g = factor[at + (k + 1) * stride]!
-    const h = factor[at + (k + 2) * stride]!
-    const i = factor[at + (k + 3) * stride]!
-    const a = k * columns
-    const b = a + columns
-    const c = b + columns
-    const d = c + columns
-    for (let column = first; column < end; column++) right[target + column]! -= f * right[a + column]! + g * right[b + column]! + (h * right[c + column]! + i * right[d + column]!)
-  }
+  if (pair)
+    for (; k + 3 < to; k += 4) {
+      const f = at + k * stride
+      const fa = factor[f]!
+      const fb = factor[f + stride]!
+      const fc = factor[f + 2 * stride]!
+      const fd = factor[f + 3 * stride]!
+      const ga = factor[f + next]!
+      const gb = factor[f + next + stride]!
+      const gc = factor[f + next + 2 * stride]!
+      const gd = factor[f + next + 3 * stride]!
+      let target = row * width
+      let source = k * width
+      for (const end = source + width; source < end; source++, target++) {
+        const a = panel[source]!
+        const b = panel[source + width]!
+        const c = panel[source + 2 * width]!
+        const d = panel[source + 3 * width]!
+        panel[target] = panel[target]! - (fa * a + fb * b + (fc * c + fd * d))
+        panel[target + width] = panel[target + width]! - (ga * a + gb * b + (gc * c + gd * d))
+      }
+    }
   for (; k < to; k++) {
-    const f = factor[at + k * stride]!
-    const a = k * columns
-    for (let column = first; column < end; column++) right[target + column]! -= f * right[a + column]!
+    subtractRow(panel, width, row, factor[at + k * stride]!, k)
+    if (pair) subtractRow(panel, width, row + 1, factor[at + next + k * stride]!, k)
   }
+}
+
+/** From one row, a multiple of another. */
+function subtractRow(panel: Float64Array, width: number, row: number, times: number, other: number): void {
+  for (let column = 0; column < width; column++) panel[row * width + column]! -= times * panel[other * width + column]!
 }

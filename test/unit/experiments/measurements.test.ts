@@ -10,6 +10,7 @@ import { largestEigenvalue } from '../../../src/experiments/measurements/sharpne
 import { ridgePredictions } from '../../../src/experiments/measurements/ridge'
 import { hiddenFeatures } from '../../../src/experiments/measurements/hiddenFeatures'
 import type { MeasuredRun } from '../../../src/experiments/measurements/Measurement'
+import { streamOf } from '../../../src/experiments/training/streams'
 import { solvePositiveDefinite } from '../../../src/experiments/measurements/solvePositiveDefinite'
 import { Evaluator } from '../../../src/experiments/training/Evaluator'
 import { ImageSet } from '../../../src/experiments/training/ImageSet'
@@ -296,4 +297,18 @@ describe('what a model costs', () => {
     const rows = [[4, 2, 0.6], [2, 5, 1], [0.6, 1, 3]]
     near(rows.flatMap(row => [0, 1].map(column => row.reduce((sum, factor, k) => sum + factor * right[2 * k + column]!, 0))), [1, 2, 3, 4, 5, 6], 1e-12)
   })
+
+  // Even and odd, below and beyond what is worked on together.
+  for (const [size, columns] of [[1, 1], [31, 3], [32, 64], [75, 66], [102, 131]] as const)
+    it(`solves ${size} equations for ${columns} right sides`, () => {
+      const random = streamOf(size, 'equations')
+      const factors = Float64Array.from({ length: (size + 5) * size }, () => random.normal())
+      const matrix = new Float64Array(size * size)
+      for (let at = 0; at < matrix.length; at++) for (let k = 0; k < size + 5; k++) matrix[at]! += factors[k * size + Math.floor(at / size)]! * factors[k * size + (at % size)]!
+      const right = Float64Array.from({ length: size * columns }, () => random.normal())
+      const solution = right.slice()
+      solvePositiveDefinite(matrix.slice(), size, solution, columns)
+      const back = Array.from(right, (_, at) => Array.from({ length: size }, (__, k) => matrix[Math.floor(at / columns) * size + k]! * solution[k * columns + (at % columns)]!).reduce((sum, value) => sum + value, 0))
+      near(back, [...right], 1e-8)
+    })
 })
