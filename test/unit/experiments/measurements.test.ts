@@ -301,7 +301,7 @@ describe('what a model costs', () => {
   // Even and odd, below and beyond what is worked on together.
   for (const [size, columns] of [[1, 1], [31, 3], [32, 64], [75, 66], [102, 131]] as const)
     it(`solves ${size} equations for ${columns} right sides`, () => {
-      const random = streamOf(size, 'equations')
+      const random = streamOf(size, 'directions')
       const factors = Float64Array.from({ length: (size + 5) * size }, () => random.normal())
       const matrix = new Float64Array(size * size)
       for (let at = 0; at < matrix.length; at++) for (let k = 0; k < size + 5; k++) matrix[at]! += factors[k * size + Math.floor(at / size)]! * factors[k * size + (at % size)]!
