@@ -14,8 +14,10 @@ export interface PictureView {
   height?: number
   /** The pointer is over this step, or has left the picture. */
   onStep?(step: number | undefined): void
-  /** A step was clicked. */
+  /** A step was clicked, or Enter was pressed at it. */
   onPick?(step: number): void
+  /** Escape was pressed: no step is to be held any more. */
+  onRelease?(): void
   /** New steps are in the picture; called within the animation frame that draws them. */
   onDrawn?(): void
 }

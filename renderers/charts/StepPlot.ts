@@ -54,6 +54,8 @@ export class StepPlot {
   private width = 0
   private step: number | undefined
   private plotted = false
+  /** Steps on the axis. */
+  private range: [number, number] = [0, 0]
 
   constructor(
     parent: HTMLElement,
@@ -80,6 +82,9 @@ export class StepPlot {
     root.addEventListener('pointermove', event => this.point(event))
     root.addEventListener('pointerleave', () => this.leave())
     root.addEventListener('click', event => this.pick(event))
+    root.tabIndex = 0
+    root.addEventListener('keydown', event => this.press(event))
+    root.addEventListener('blur', () => this.leave())
   }
 
   get visible(): boolean {
@@ -115,6 +120,7 @@ export class StepPlot {
   /** Gives plotly.js traces and axes; called by the chart while it draws. */
   plot(traces: Data[], range: [number, number], { axes, ...layout }: Partial<Layout> & { axes: Record<string, PlotAxis> }): void {
     const { theme } = this
+    this.range = this.zoom ?? range
     const whole: Partial<Layout> = {
       width: this.width,
       height: this.height,
@@ -211,6 +217,33 @@ export class StepPlot {
   private leave(): void {
     this.label.hide()
     this.view.onStep?.(undefined)
+  }
+
+  /** Arrow keys move the cursor (by a pixel at least, with Shift by ten times as much), Home and End to the ends; Enter holds the step, Escape lets go. */
+  private press(event: KeyboardEvent): void {
+    const { area } = this
+    if (!area || event.target !== this.root) return
+    const [from, to] = [Math.max(0, Math.ceil(this.range[0])), Math.floor(this.range[1])]
+    const width = area.panels[0]?.width ?? area.width
+    const stride = Math.max(1, Math.round((to - from) / width)) * (event.shiftKey ? 10 : 1)
+    const at = this.step ?? to
+    const moved = { ArrowLeft: at - stride, ArrowRight: at + stride, Home: from, End: to }[event.key]
+    if (moved !== undefined) this.stepTo(Math.min(to, Math.max(from, moved)), area)
+    else if (event.key === 'Enter' && this.step !== undefined) this.view.onPick?.(this.step)
+    else if (event.key === 'Escape') {
+      this.leave()
+      this.view.onRelease?.()
+    } else return
+    event.preventDefault()
+    // Or the notebook would take the key, too.
+    event.stopPropagation()
+  }
+
+  private stepTo(step: number, area: PlotArea): void {
+    const text = this.definition.describe({ step, panel: 0, height: 0.5 }, this.theme)
+    if (text) this.label.show(text, area.x(step), area.top + area.height / 2)
+    if (text) this.label.say(text)
+    this.view.onStep?.(step)
   }
 
   private pick(event: MouseEvent): void {

@@ -13,12 +13,16 @@ const AWAY = 14
 /** A label that stands beside the pointer, or below it where there is no room, inside `parent`, which must be positioned. */
 export class HoverLabel {
   private readonly element = document.createElement('div')
+  /** For those who do not see the label: spoken when keys move it, not for every move of a pointer. */
+  private readonly spoken = document.createElement('div')
 
   constructor(private readonly parent: HTMLElement) {
     this.element.className = 'cs-hover'
     this.element.hidden = true
     this.element.setAttribute('aria-hidden', 'true')
-    parent.append(this.element)
+    this.spoken.className = 'cs-spoken'
+    this.spoken.setAttribute('aria-live', 'polite')
+    parent.append(this.element, this.spoken)
   }
 
   /** @param x where the pointer is, in CSS pixels from the parent's left edge */
@@ -41,6 +45,10 @@ export class HoverLabel {
     const below = y + AWAY + height <= this.parent.clientHeight ? y + AWAY : y - height - AWAY
     this.element.style.left = `${beside >= 0 ? beside : Math.max(0, (room - width) / 2)}px`
     this.element.style.top = `${Math.max(0, beside >= 0 ? Math.min(y - height / 2, this.parent.clientHeight - height) : below)}px`
+  }
+
+  say({ title, lines }: HoverText): void {
+    this.spoken.textContent = [title, ...lines.slice(0, MOST_LINES).map(({ name, value }) => `${name} ${value}`)].join(', ')
   }
 
   hide(): void {

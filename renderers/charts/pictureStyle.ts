@@ -3,6 +3,8 @@ const CSS = `
 .cs-plot > canvas { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
 .cs-plot .nsewdrag { cursor: crosshair; }
 .cs-cursor { position: absolute; left: 0; width: 1px; background: var(--vscode-foreground, currentColor); opacity: 0.75; pointer-events: none; box-shadow: 0 0 0 0.5px var(--vscode-editor-background, transparent); }
+.cs-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.cs-plot:focus-visible { outline: 1px solid var(--vscode-focusBorder, currentColor); outline-offset: 1px; }
 .cs-hover { position: absolute; z-index: 5; pointer-events: none; max-width: 320px; padding: 5px 8px; font-size: 11px; line-height: 1.45; white-space: nowrap; border-radius: 3px;
   color: var(--vscode-editorHoverWidget-foreground, var(--vscode-foreground)); background: var(--vscode-editorHoverWidget-background, var(--vscode-editor-background));
   border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorHoverWidget-border, rgba(128,128,128,0.5))); box-shadow: 0 2px 6px rgba(0,0,0,0.2); }

@@ -1,5 +1,6 @@
 import { RunRecord, SavedRunError, type RunMeta, type RunView } from '../../src/run'
 import type { RunMirror } from '../mirror/RunMirror'
+import type { StepCursors } from '../mirror/StepCursors'
 import { messageBox } from './messageBox'
 import type { RunItem } from './readItem'
 import { runPictures, type RunPictures } from './runPictures'
@@ -18,7 +19,8 @@ export class RunOutput {
   constructor(
     item: RunItem,
     readonly view: RunView,
-    private readonly mirror: RunMirror
+    private readonly mirror: RunMirror,
+    private readonly cursors: StepCursors
   ) {
     this.root.className = 'convscope'
     this.record = item.known instanceof RunRecord ? item.known : new RunRecord(item.known)
@@ -85,7 +87,7 @@ export class RunOutput {
   private draw(note?: string): void {
     if (this.pictures) return this.pictures.update(this.record, note)
     this.root.replaceChildren()
-    this.pictures = runPictures(this.root, this.record, this.view, () => this.tell())
+    this.pictures = runPictures(this.root, this.record, this.view, this.cursors, () => this.tell())
     if (note !== undefined) this.pictures.update(this.record, note)
   }
 

@@ -2,6 +2,7 @@ import type { ActivationFunction } from 'vscode-notebook-renderer'
 import { addPictureStyle, addStyle, onThemeChange } from '../charts'
 import { SORTABLE_TABLE_MIME } from '../../src/run'
 import { RunMirror } from '../mirror/RunMirror'
+import { StepCursors } from '../mirror/StepCursors'
 import { NOTEBOOK_STYLE } from './notebookStyle'
 import { readItem } from './readItem'
 import { itemKey, RunOutput, unreadable } from './RunOutput'
@@ -15,7 +16,11 @@ export const activate: ActivationFunction = context => {
   addPictureStyle()
   addStyle('convscope-notebook', NOTEBOOK_STYLE)
   const mirror = new RunMirror(context.postMessage && (message => context.postMessage?.(message)))
-  context.onDidReceiveMessage?.(message => void mirror.receive(message))
+  const cursors = new StepCursors(context.postMessage && (message => context.postMessage?.(message)))
+  context.onDidReceiveMessage?.(message => {
+    cursors.receive(message)
+    mirror.receive(message)
+  })
   const shown = new Map<string, RunOutput>()
   /** Outputs taken off the page a moment ago, which may come back. */
   const kept = new Map<RunOutput, ReturnType<typeof setTimeout>>()
@@ -51,7 +56,7 @@ export const activate: ActivationFunction = context => {
           kept.delete(output)
           shown.delete(output.itemId)
           output.show(read)
-        } else output = new RunOutput(read, read.view, mirror)
+        } else output = new RunOutput(read, read.view, mirror, cursors)
         const before = shown.get(item.id)
         if (before && before !== output) takeOff(before)
         output.itemId = item.id

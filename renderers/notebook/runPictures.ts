@@ -1,5 +1,6 @@
 import type { RunRecord, RunView } from '../../src/run'
 import { activationHeatmap, deadChart, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
+import { shownStep, type StepCursors } from '../mirror/StepCursors'
 import { epochTable } from './epochTable'
 import { messageBox } from './messageBox'
 import { layerTitle, pictureGrid } from './pictureGrid'
@@ -19,17 +20,23 @@ const NO_LAYERS = 'Pass new ActivationStats() in the Learner’s callbacks, and 
 const NO_HISTOGRAMS = 'Heatmaps need histograms, which cost some time and are recorded on request: new ActivationStats({ histograms: true }).'
 
 /** Builds into an element what a view asks for: the whole run, or one picture of it. */
-export function runPictures(element: HTMLElement, record: RunRecord, view: RunView, onDrawn: () => void): RunPictures {
+export function runPictures(element: HTMLElement, record: RunRecord, view: RunView, cursors: StepCursors, onDrawn: () => void): RunPictures {
+  const run = record.meta.id
   const pictures: Picture[] = []
   const live: { update(record: RunRecord, note?: string): void }[] = []
   const pictureView: PictureView = {
     onDrawn,
-    onStep: step => {
-      for (const picture of pictures) picture.showStep(step)
-    }
+    onStep: step => cursors.hover(run, step),
+    onPick: step => cursors.pin(run, cursors.of(run).pinned === step ? undefined : step),
+    onRelease: () => cursors.pin(run, undefined)
   }
+  const stopFollowing = cursors.follow(run, cursor => {
+    for (const picture of pictures) picture.showStep(shownStep(cursor))
+  })
   const withHistogram = record.layers.flatMap((layer, index) => (layer.histogram ? [index] : []))
   const made = (picture: Picture): void => {
+    const step = shownStep(cursors.of(run))
+    if (step !== undefined) picture.showStep(step)
     pictures.push(picture)
   }
   const say = (title: string, text: string): void => element.append(messageBox(title, text))
@@ -89,6 +96,7 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
       for (const picture of pictures) picture.theme()
     },
     dispose() {
+      stopFollowing()
       for (const picture of pictures) picture.dispose()
       element.replaceChildren()
     },

@@ -1,20 +1,20 @@
 import type { RunRecord } from '../../src/run'
 import { activationHeatmap, histogramChart, type HistogramPicture, type Picture } from '../charts'
+import { shownStep, type StepCursors } from '../mirror/StepCursors'
 import { StepControl } from './StepControl'
 
-/** The chosen layer: its heatmap over time, and its histogram at the step under the cursor, else at the pinned step, else at the newest. */
+/** The chosen layer: its heatmap over time, and its histogram at the step under the cursor (of any page), else at the pinned step, else at the newest. */
 export class LayerView {
   readonly element = document.createElement('div')
   private readonly heatmap: Picture
   private readonly histogram: HistogramPicture
   private readonly control: StepControl
-  private hovered: number | undefined
+  private readonly stopFollowing: () => void
 
   constructor(
     private record: RunRecord,
     layer: number,
-    private pinned: number | undefined,
-    private readonly onPin: (step: number | undefined) => void,
+    private readonly cursors: StepCursors,
     onDrawn: () => void
   ) {
     const { element } = this
@@ -25,7 +25,8 @@ export class LayerView {
       layer,
       height: 210,
       onDrawn,
-      onStep: step => this.hover(step),
+      onStep: step => cursors.hover(this.run, step),
+      onRelease: () => this.pin(undefined),
       onPick: step => {
         this.pin(step)
         this.control.focus()
@@ -35,7 +36,12 @@ export class LayerView {
     element.append(this.control.element)
     this.histogram = histogramChart(element, record, { layer, height: 190 })
     element.addEventListener('keydown', event => event.key === 'Escape' && this.pin(undefined))
+    this.stopFollowing = cursors.follow(this.run, () => this.showStep())
     this.showStep()
+  }
+
+  private get run(): string {
+    return this.record.meta.id
   }
 
   get drawnSteps(): number | undefined {
@@ -55,21 +61,14 @@ export class LayerView {
   }
 
   dispose(): void {
+    this.stopFollowing()
     this.heatmap.dispose()
     this.histogram.dispose()
     this.element.remove()
   }
 
-  private hover(step: number | undefined): void {
-    if (step === this.hovered) return
-    this.hovered = step
-    this.showStep()
-  }
-
   private pin(step: number | undefined): void {
-    this.pinned = step === undefined ? undefined : this.atRow(step)
-    this.showStep()
-    this.onPin(this.pinned)
+    this.cursors.pin(this.run, step === undefined ? undefined : this.atRow(step))
   }
 
   /** The nearest step that has statistics. */
@@ -79,12 +78,13 @@ export class LayerView {
   }
 
   private showStep(): void {
-    const { record, pinned } = this
+    const { record } = this
     const every = record.meta.statisticsEvery
-    const wanted = this.hovered ?? pinned
+    const cursor = this.cursors.of(this.run)
+    const wanted = shownStep(cursor)
     const step = this.atRow(wanted ?? Infinity)
     this.histogram.showRow(wanted === undefined ? undefined : step / every)
     this.heatmap.showStep(wanted === undefined ? undefined : step)
-    this.control.show({ step, steps: record.steps, every, pinned: pinned !== undefined, live: record.live })
+    this.control.show({ step, steps: record.steps, every, pinned: cursor.pinned !== undefined, live: record.live })
   }
 }

@@ -1,6 +1,7 @@
 import type { HostMessage, RunRecord } from '../../src/run'
 import { formatCount, formatNumber } from '../charts'
 import type { RunMirror } from '../mirror/RunMirror'
+import type { StepCursors } from '../mirror/StepCursors'
 import { LayerList } from './LayerList'
 import { LayerView } from './LayerView'
 import { readPanelState, type PanelState } from './panelState'
@@ -28,6 +29,7 @@ export class PanelPage {
   constructor(
     root: HTMLElement,
     private readonly mirror: RunMirror,
+    private readonly cursors: StepCursors,
     kept: unknown,
     private readonly keep: (state: PanelState) => void
   ) {
@@ -54,8 +56,12 @@ export class PanelPage {
     this.stopFollowing = undefined
     this.record = undefined
     this.toldSteps = 0
-    if (run !== null)
-      this.stopFollowing = this.mirror.expect(run, {
+    if (run !== null) {
+      if (this.state.pinned !== undefined && this.cursors.of(run).pinned === undefined) this.cursors.pin(run, this.state.pinned)
+      const stopCursor = this.cursors.follow(run, ({ pinned }) => {
+        if (pinned !== this.state.pinned) this.remember({ ...this.state, pinned })
+      })
+      const stopRecord = this.mirror.expect(run, {
         changed: record => {
           this.record = record
           this.showSoon()
@@ -64,6 +70,11 @@ export class PanelPage {
           if (!this.record) this.say(reason)
         }
       })
+      this.stopFollowing = () => {
+        stopCursor()
+        stopRecord()
+      }
+    }
     this.show()
   }
 
@@ -112,7 +123,7 @@ export class PanelPage {
     if (viewed === this.viewed && this.view) return this.view.update(record)
     this.closeView()
     this.viewed = viewed
-    this.view = new LayerView(record, layer, this.state.pinned, pinned => this.remember({ ...this.state, pinned }), () => this.tell())
+    this.view = new LayerView(record, layer, this.cursors, () => this.tell())
     this.place.append(this.view.element)
   }
 

@@ -1,5 +1,6 @@
 import { addPictureStyle, addStyle, onThemeChange } from '../charts'
 import { RunMirror } from '../mirror/RunMirror'
+import { StepCursors } from '../mirror/StepCursors'
 import { PanelPage } from './PanelPage'
 import { PANEL_STYLE } from './panelStyle'
 
@@ -10,9 +11,11 @@ const root = document.getElementById('panel') ?? document.body.appendChild(docum
 addPictureStyle()
 addStyle('convscope-panel', PANEL_STYLE)
 const mirror = new RunMirror(message => vscode.postMessage(message))
-const panel = new PanelPage(root, mirror, vscode.getState(), state => vscode.setState(state))
+const cursors = new StepCursors(message => vscode.postMessage(message))
+const panel = new PanelPage(root, mirror, cursors, vscode.getState(), state => vscode.setState(state))
 onThemeChange(() => panel.theme())
 window.addEventListener('message', event => {
+  cursors.receive(event.data)
   const message = mirror.receive(event.data)
   if (message) panel.receive(message)
 })

@@ -6,6 +6,7 @@ import type { ViewSaid } from './connectRenderers'
 import { PANEL_ID } from './identifiers'
 import { lastSavedRun } from './notebookRuns'
 import { panelHtml } from './panelHtml'
+import type { RunCursors } from './RunCursors'
 import type { RunHub } from './RunHub'
 
 /**
@@ -21,6 +22,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly hub: RunHub,
+    private readonly cursors: RunCursors,
     private readonly onMessage: (said: ViewSaid) => void,
     private readonly log: vscode.LogOutputChannel
   ) {
@@ -30,7 +32,8 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
       vscode.window.onDidChangeActiveNotebookEditor(editor => editor && this.look(editor.notebook)),
       vscode.workspace.onDidCloseNotebookDocument(closed => closed === this.notebook && this.look(vscode.window.activeNotebookEditor?.notebook)),
       hub.onDidChangeRuns(() => this.followCurrent()),
-      hub.onDidSend(({ run, message }) => run === this.followed && this.post(message))
+      hub.onDidSend(({ run, message }) => run === this.followed && this.post(message)),
+      cursors.onDidMove(message => message.run === this.followed && this.post(message))
     ]
     this.look(vscode.window.activeNotebookEditor?.notebook)
   }
@@ -80,6 +83,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     if (!parsed.success) return this.log.warn(`The side panel's message was not understood: ${parsed.issues[0].message}`)
     const message = parsed.output
     this.onMessage({ message })
+    if (message.type === 'cursor') return this.cursors.take(message)
     if (message.type !== 'hello') return
     if (message.run === this.followed) void this.sendSnapshot(message.run)
     else this.sayFollow()
@@ -88,7 +92,10 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private async sendSnapshot(run: string): Promise<void> {
     try {
       const answer = await this.hub.answer(run, this.notebook)
-      if (run === this.followed) this.post(answer)
+      if (run !== this.followed) return
+      this.post(answer)
+      const held = this.cursors.held(run)
+      if (held) this.post(held)
     } catch (error) {
       this.log.error(`The run ${run} could not be sent to the side panel: ${String(error)}`)
     }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import * as v from 'valibot'
 import { ViewMessage } from '../run'
 import { RENDERER_ID } from './identifiers'
+import type { RunCursors } from './RunCursors'
 import type { RunHub } from './RunHub'
 
 /** What a view has said, and in which notebook editor; the side panel is in none. */
@@ -10,16 +11,18 @@ export interface ViewSaid {
   readonly editor?: vscode.NotebookEditor
 }
 
-/** Connects the notebook renderers with the hub: news go to all of them, the answer to a `hello` only to who asked. */
-export function connectRenderers(hub: RunHub, onMessage: (said: ViewSaid) => void, log: vscode.LogOutputChannel): vscode.Disposable {
+/** Connects the notebook renderers with the hub: news and cursors go to all of them, the answer to a `hello` only to who asked. */
+export function connectRenderers(hub: RunHub, cursors: RunCursors, onMessage: (said: ViewSaid) => void, log: vscode.LogOutputChannel): vscode.Disposable {
   const messaging = vscode.notebooks.createRendererMessaging(RENDERER_ID)
   return vscode.Disposable.from(
     hub.onDidSend(({ message }) => void messaging.postMessage(message)),
+    cursors.onDidMove(message => void messaging.postMessage(message)),
     messaging.onDidReceiveMessage(({ editor, message: input }) => {
       const parsed = v.safeParse(ViewMessage, input)
       if (!parsed.success) return log.warn(`A renderer's message was not understood: ${parsed.issues[0].message}`)
       const message = parsed.output
       onMessage({ message, editor })
+      if (message.type === 'cursor') return cursors.take(message)
       if (message.type !== 'hello') return
       void hub.answer(message.run, editor.notebook).then(
         answer => messaging.postMessage(answer, editor),

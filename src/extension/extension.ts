@@ -9,6 +9,7 @@ import { KernelSessions } from './KernelSessions'
 import { measureTraining } from './measureTraining'
 import { registerCommands } from './registerCommands'
 import { reloadOnRebuild } from './reloadOnRebuild'
+import { RunCursors } from './RunCursors'
 import { RunHub, WINDOW_CLOSED } from './RunHub'
 import { RunStore } from './RunStore'
 import { SidePanel } from './SidePanel'
@@ -45,17 +46,19 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
     finish(notebook)
   }
   controller.interruptHandler = notebook => sessions.get(notebook)?.interrupt()
-  const panel = new SidePanel(extension.extensionUri, hub, said => received.fire(said), log)
+  const cursors = new RunCursors()
+  const panel = new SidePanel(extension.extensionUri, hub, cursors, said => received.fire(said), log)
   extension.subscriptions.push(
     log,
     hub,
+    cursors,
     received,
     progress,
     sessions,
     controller,
     panel,
     preferController(controller),
-    connectRenderers(hub, said => received.fire(said), log),
+    connectRenderers(hub, cursors, said => received.fire(said), log),
     new EngineStatusItem(sessions),
     registerCommands(extension, sessions, log),
     controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => selected && finish(notebook)),

@@ -29,12 +29,24 @@ const EncodedEnd = v.object({ ...EndEvent.entries, state: v.picklist(RUN_STATES)
 export const EncodedRunEvent = v.variant('type', [StartEvent, EncodedSteps, EncodedEpoch, EncodedEnd])
 export type EncodedRunEvent = v.InferOutput<typeof EncodedRunEvent>
 
+/** Where a view looks at a run: the step under its pointer, and the step that is held. Told to all views, so that all show it. */
+export const CursorMessage = v.object({
+  type: v.literal('cursor'),
+  run: v.string(),
+  /** Who says so: a view passes over what it has said itself. */
+  view: v.string(),
+  hovered: v.nullable(count),
+  pinned: v.nullable(count)
+})
+export type CursorMessage = v.InferOutput<typeof CursorMessage>
+
 /** What a view says to the extension host. */
 export const ViewMessage = v.variant('type', [
   /** "I show this run and have so many of its steps": answered with what it lacks. */
   v.object({ type: v.literal('hello'), run: v.string(), have: count }),
   /** "So many steps are on the screen now"; times in milliseconds since 1970. */
-  v.object({ type: v.literal('drawn'), run: v.string(), steps: count, batchEndedAt: v.number(), drawnAt: v.number() })
+  v.object({ type: v.literal('drawn'), run: v.string(), steps: count, batchEndedAt: v.number(), drawnAt: v.number() }),
+  CursorMessage
 ])
 export type ViewMessage = v.InferOutput<typeof ViewMessage>
 
@@ -45,7 +57,8 @@ export const HostMessage = v.variant('type', [
   /** The host knows nothing of this run: what the view has is all there is. */
   v.object({ type: v.literal('unknown'), run: v.string(), reason: v.string() }),
   /** Side panel only: the run to follow from now on, `null` when there is none. A snapshot follows. */
-  v.object({ type: v.literal('follow'), run: v.nullable(v.string()), notebook: v.string() })
+  v.object({ type: v.literal('follow'), run: v.nullable(v.string()), notebook: v.string() }),
+  CursorMessage
 ])
 export type HostMessage = v.InferOutput<typeof HostMessage>
 
