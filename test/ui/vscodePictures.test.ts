@@ -79,6 +79,38 @@ describe('Pictures in a real VS Code', function () {
     await output.locator(says('.cs-heatmap', 'conv1')).first().waitFor()
   })
 
+  it('share one cursor: where the pointer is in the notebook, the panel shows the histogram of that moment, and the other way round', async () => {
+    const output = await vscode.webview('.convscope')
+    await scrollTo(output, '.cs-loss', -1)
+    const panel = await vscode.webview('#panel .cs-heatmap')
+    const plot = output.locator('.cs-loss').first()
+    const box = await plot.boundingBox()
+    assert.ok(box)
+    await panel.evaluate(() => {
+      const seen: number[] = []
+      Object.assign(globalThis, { cursorSeen: seen })
+      // Of the line itself: its first appearance, and every move.
+      new MutationObserver(() => seen.push(performance.timeOrigin + performance.now())).observe(document.querySelector('#panel .cs-heatmap') as Element, { subtree: true, childList: true, attributes: true, attributeFilter: ['style'] })
+    })
+    const delays: number[] = []
+    for (let move = 0; move < 60; move++) {
+      const before = await panel.evaluate(() => (globalThis as unknown as { cursorSeen: number[] }).cursorSeen.length)
+      const moved = output.evaluate(() => new Promise<number>(resolve => document.addEventListener('pointermove', () => resolve(performance.timeOrigin + performance.now()), { once: true, capture: true })))
+      await vscode.page.mouse.move(box.x + box.width * (0.2 + 0.01 * move), box.y + box.height / 3)
+      const at = await moved
+      await panel.waitForFunction(before => (globalThis as unknown as { cursorSeen: number[] }).cursorSeen.length > before, before, { polling: 10 })
+      delays.push((await panel.evaluate(before => (globalThis as unknown as { cursorSeen: number[] }).cursorSeen[before] ?? NaN, before)) - at)
+    }
+    const sorted = delays.sort((a, b) => a - b)
+    console.log(`      from the pointer’s move in the notebook to the cursor’s in the panel: p50 ${sorted[30]?.toFixed(0)} ms, p95 ${sorted[56]?.toFixed(0)} ms`)
+    const step = Number(/step ([\d,]+)/.exec(await plot.locator('.cs-hover strong').innerText())?.[1]?.replace(',', ''))
+    await panel.locator('.cs-caption', { hasText: `step ${step}:` }).waitFor()
+    await panel.locator('.cs-heatmap').first().hover()
+    await output.waitForFunction(() => document.querySelector('.cs-loss .cs-cursor') !== null)
+    await vscode.page.mouse.move(5, 5)
+    await output.waitForFunction(() => document.querySelector('.cs-loss .cs-cursor') === null)
+  })
+
   it('take up another theme at once, in the notebook and in the panel', async () => {
     const colour = (frame: Frame): Promise<string> => frame.locator('.cs-heatmap .xtick text').first().evaluate(text => getComputedStyle(text).fill)
     const [output, panel] = [await vscode.webview('.convscope .cs-heatmap .xtick'), await vscode.webview('#panel .cs-heatmap .xtick')]
