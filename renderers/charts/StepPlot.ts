@@ -178,7 +178,13 @@ export class StepPlot {
   private draw(): void {
     this.width = this.root.clientWidth
     if (this.width < 40) return // Not laid out yet, or folded away: the resize observer calls again.
-    this.definition.draw(this.width)
+    try {
+      this.definition.draw(this.width)
+    } catch (error) {
+      // A file may hold what nobody thought of: the pictures after this one are drawn all the same.
+      this.alternative = `This picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`
+      this.root.replaceChildren(this.root.getAttribute('aria-label') ?? '')
+    }
   }
 
   private setZoom(zoom: [number, number] | undefined): void {

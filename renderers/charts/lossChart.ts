@@ -12,6 +12,8 @@ import { StepPlot } from './StepPlot'
 import { lineStyle, type Theme } from './theme'
 
 const HEIGHT = 280
+/** Epochs that are marked; more would be one blot, and slow. */
+const MARKED_EPOCHS = 200
 /** Epochs whose marks are numbered. */
 const NUMBERED_EPOCHS = 12
 /** A loss whose greatest value is so many times its median is drawn on a logarithmic axis, or nothing but that value would be seen. */
@@ -46,7 +48,7 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
         x: validation.map(epoch => epoch.step - 1),
         y: validation.map(epoch => finiteOrNull(epoch.validationLoss)),
         type: 'scatter',
-        mode: 'lines+markers',
+        mode: validation.length > MARKED_EPOCHS ? 'lines' : 'lines+markers',
         cliponaxis: false,
         line: { color: validationStyle.color, width: 1.5, dash: 'dot' },
         marker: { color: validationStyle.color, size: 7, symbol: 'diamond' }
@@ -113,7 +115,7 @@ function spansDecades(losses: Float64Array): boolean {
 function marks(record: RunRecord, problems: readonly LossProblem[], theme: Theme): Partial<Layout> {
   const shapes: Partial<Shape>[] = []
   const annotations: Partial<Layout>['annotations'] = []
-  for (const { epoch, step } of record.epochs.slice(0, 200)) {
+  for (const { epoch, step } of record.epochs.slice(0, MARKED_EPOCHS)) {
     shapes.push({ type: 'line', xref: 'x', yref: 'paper', x0: step - 0.5, x1: step - 0.5, y0: 0, y1: 1, line: { color: theme.muted, width: 1, dash: 'dot' }, opacity: 0.6 })
     if (record.epochs.length <= NUMBERED_EPOCHS)
       annotations.push({ xref: 'x', yref: 'paper', x: step - 0.5, y: 1, xanchor: 'right', yanchor: 'bottom', showarrow: false, text: `epoch ${epoch + 1}`, font: { size: 10, color: theme.muted } })

@@ -90,7 +90,8 @@ function markLine(step: number, color: string): Partial<Shape> {
 function rateTicks(curve: LrFindCurve, width: number): PlotAxis {
   const { rates } = curve
   const [first, last] = [Math.log10(rates[0] ?? NaN), Math.log10(rates.at(-1) ?? NaN)]
-  if (!(last > first)) return { showticklabels: false }
+  // A file may hold rates that are zero or infinite, whose powers have no end.
+  if (!(last > first) || !Number.isFinite(last - first)) return { showticklabels: false }
   const every = Math.max(1, Math.ceil(((last - first) * DECADE_WIDTH) / width))
   const powers: number[] = []
   // Beyond the newest rate too: the axis of a run under way is longer.

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { decodeRun, decodeRunEvent, HostMessage, RunRecord, SavedRunError, type RunEvent, type RunMeta, type SavedRun, type ViewMessage } from '../../src/run'
+import { decodeRun, decodeRunEvent, HostMessage, RunRecord, SavedRunError, type EncodedRunEvent, type RunEvent, type RunMeta, type SavedRun, type ViewMessage } from '../../src/run'
 
 /** A question which is not answered is asked again, at first after this time, then ever less often. */
 const ASK_AGAIN_MS = 1000
@@ -105,18 +105,19 @@ export class RunMirror {
     const parsed = v.safeParse(HostMessage, input)
     if (!parsed.success) return undefined
     const message = parsed.output
-    if (message.type === 'event') this.receiveEvent(decodeRunEvent(message.event))
+    if (message.type === 'event') this.receiveEvent(message.event)
     else if (message.type === 'snapshot') this.receiveSnapshot(message.run)
     else if (message.type === 'unknown') this.receiveUnknown(message.run, message.reason)
     return message
   }
 
-  private receiveEvent(event: RunEvent): void {
-    if (event.type === 'start') return
-    const followed = this.followed.get(event.run)
+  private receiveEvent(encoded: EncodedRunEvent): void {
+    if (encoded.type === 'start') return
+    const followed = this.followed.get(encoded.run)
     if (!followed) return
-    const outcome = followed.record?.apply(event) ?? 'gap'
-    if (outcome === 'gap') return this.hello(event.run)
+    const event = decoded(encoded)
+    const outcome = (event && followed.record?.apply(event)) ?? 'gap'
+    if (!event || outcome === 'gap') return this.hello(encoded.run)
     followed.heardAt = performance.now()
     if (outcome !== 'applied') return
     if (event.type === 'steps') {
@@ -165,5 +166,14 @@ export class RunMirror {
       if (record?.live === false) continue
       if (patience > 0 ? now - askedAt >= patience : document.visibilityState === 'visible' && now - heardAt >= SILENCE_MS) this.hello(run)
     }
+  }
+}
+
+/** An event, or nothing where it is damaged: then it is missing, as if it had not come. */
+function decoded(event: EncodedRunEvent): RunEvent | undefined {
+  try {
+    return decodeRunEvent(event)
+  } catch {
+    return undefined
   }
 }

@@ -1,15 +1,13 @@
-import * as v from 'valibot'
-import { SavedRunError, SortableTable } from '../../src/run'
+import type { SortableTable } from '../../src/run'
+import { readTable } from './readTable'
 
 type Row = SortableTable['rows'][number]
 /** As an ARIA attribute says it. */
 type Order = 'ascending' | 'descending'
 
-const ITEM_BYTES = 8 * 1024 * 1024
-
 /** A table whose headings are buttons: pressing one sorts by its column, pressing it again turns it round. @throws {SavedRunError} where it is none */
 export function sortableTable(bytes: Uint8Array): HTMLElement {
-  const { headings, rows, note } = read(bytes)
+  const { headings, rows, note } = readTable(bytes)
   const root = document.createElement('div')
   root.className = 'convscope cs-table'
   const table = document.createElement('table')
@@ -33,15 +31,6 @@ export function sortableTable(bytes: Uint8Array): HTMLElement {
   words.textContent = note
   root.append(table, words)
   return root
-}
-
-function read(bytes: Uint8Array): SortableTable {
-  if (bytes.length > ITEM_BYTES) throw new SavedRunError(`This table holds ${(bytes.length / 1e6).toFixed(1)} MB, more than is read. Run the cell again to make a new one.`)
-  try {
-    return v.parse(SortableTable, JSON.parse(new TextDecoder().decode(bytes)))
-  } catch {
-    throw new SavedRunError('This output is no table as Convscope saves one: the notebook’s file may have been cut off or edited. Run the cell again to make a new one.')
-  }
 }
 
 function rowOf({ cells }: Row): HTMLTableRowElement {

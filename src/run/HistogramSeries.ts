@@ -9,16 +9,15 @@ export class HistogramSeries {
   stride = 1
   /** Rows pushed so far. */
   rows = 0
-  private counts: Float64Array
+  /** Nothing is allocated before the first row: a run may claim thousands of layers. */
+  private counts: Float64Array = new Float64Array(0)
 
   constructor(
     readonly capacity: number,
     /** Edges of the bins, in units of the activation. */
     readonly low: number,
     readonly high: number
-  ) {
-    this.counts = new Float64Array(Math.min(capacity, 64) * HISTOGRAM_ROW)
-  }
+  ) {}
 
   /** Columns in use; the last may hold fewer rows. */
   get length(): number {
@@ -49,7 +48,7 @@ export class HistogramSeries {
       index = this.rows / this.stride
     }
     if ((index + 1) * HISTOGRAM_ROW > this.counts.length) {
-      const grown = new Float64Array(Math.min(this.capacity * HISTOGRAM_ROW, this.counts.length * 2))
+      const grown = new Float64Array(HISTOGRAM_ROW * Math.min(this.capacity, Math.max(64, (this.counts.length / HISTOGRAM_ROW) * 2)))
       grown.set(this.counts)
       this.counts = grown
     }
@@ -69,8 +68,7 @@ export class HistogramSeries {
   /** A series from its columns, as a decoder has them; takes the array. */
   static of(capacity: number, low: number, high: number, stride: number, rows: number, counts: Float64Array): HistogramSeries {
     const series = new HistogramSeries(capacity, low, high)
-    if (counts.length > series.counts.length) series.counts = counts
-    else series.counts.set(counts)
+    series.counts = counts
     series.stride = stride
     series.rows = rows
     return series

@@ -1,3 +1,6 @@
+/** Nothing is allocated before the first number: a run may claim thousands of layers. */
+const NONE = new Float64Array(0)
+
 /**
  * A number per step, in bounded memory: when `capacity` buckets are full, neighbours are merged in pairs, and each keeps the mean,
  * minimum and maximum of what it merged. Which buckets there are depends only on how many values were pushed, not on when.
@@ -7,17 +10,12 @@ export class ScalarSeries {
   stride = 1
   /** Values pushed so far. */
   rows = 0
-  private means: Float64Array
-  private minima: Float64Array
-  private maxima: Float64Array
+  private means = NONE
+  private minima = NONE
+  private maxima = NONE
   private lastSum = 0
 
-  constructor(readonly capacity: number) {
-    const first = Math.min(capacity, 64)
-    this.means = new Float64Array(first)
-    this.minima = new Float64Array(first)
-    this.maxima = new Float64Array(first)
-  }
+  constructor(readonly capacity: number) {}
 
   /** Buckets in use; the last may be partly full. */
   get length(): number {
@@ -73,13 +71,9 @@ export class ScalarSeries {
   /** A series from its buckets, as a decoder has them. */
   static of(capacity: number, stride: number, rows: number, mean: ArrayLike<number>, min: ArrayLike<number>, max: ArrayLike<number>): ScalarSeries {
     const series = new ScalarSeries(capacity)
-    const size = Math.max(mean.length, 64)
-    series.means = new Float64Array(size)
-    series.minima = new Float64Array(size)
-    series.maxima = new Float64Array(size)
-    series.means.set(mean)
-    series.minima.set(min)
-    series.maxima.set(max)
+    series.means = Float64Array.from(mean)
+    series.minima = Float64Array.from(min)
+    series.maxima = Float64Array.from(max)
     series.stride = stride
     series.rows = rows
     if (rows > 0) series.lastSum = series.last * series.countAt(series.length - 1)
@@ -107,7 +101,7 @@ export class ScalarSeries {
   }
 
   private grow(): void {
-    const size = Math.min(this.capacity, this.means.length * 2)
+    const size = Math.min(this.capacity, Math.max(64, this.means.length * 2))
     for (const field of ['means', 'minima', 'maxima'] as const) {
       const grown = new Float64Array(size)
       grown.set(this[field])

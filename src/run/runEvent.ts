@@ -14,7 +14,14 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** A name or a reason is no longer than this. */
 export const TEXT_LENGTH = 10_000
 const text = v.pipe(v.string(), v.maxLength(TEXT_LENGTH))
-const shape = v.pipe(v.array(v.nullable(v.number())), v.maxLength(16))
+/** JSON has no infinity, but `1e999` reads as one. */
+const number = v.pipe(v.number(), v.finite())
+const shape = v.pipe(v.array(v.nullable(number)), v.maxLength(16))
+/** Edges of bins: 64 of them must be told apart. */
+const bins = v.pipe(
+  v.object({ low: number, high: number, /** Counted in the first so many images of a batch; in all where absent. */ sample: v.optional(count) }),
+  v.check(({ low, high }) => Number.isFinite(high - low) && low + (high - low) / HISTOGRAM_BINS > low, 'low must lie well below high')
+)
 
 /** What of a layer may be measured: what it gives, the loss's gradient by its weights, or these. */
 export const QUANTITIES = ['output', 'gradient', 'weight'] as const
@@ -34,11 +41,11 @@ export const LayerMeta = v.object({
   /** Channels of a convolution or units of a dense layer: what can be dead. */
   units: count,
   /** Edges of the histogram's {@link HISTOGRAM_BINS} equal bins; absent when none is recorded. */
-  histogram: v.optional(v.object({ low: v.number(), high: v.number(), /** Counted in the first so many images of a batch; in all where absent. */ sample: v.optional(count) })),
+  histogram: v.optional(bins),
   /** What of the layer was measured; its output where absent. */
   quantity: v.optional(v.picklist(QUANTITIES)),
   /** Where it is another than the run's. */
-  nearZeroThreshold: v.optional(v.number())
+  nearZeroThreshold: v.optional(number)
 })
 export type LayerMeta = v.InferOutput<typeof LayerMeta>
 
@@ -49,7 +56,7 @@ export const RunMeta = v.object({
   /** Title of the run. */
   name: text,
   /** Milliseconds since 1970. */
-  startedAt: v.number(),
+  startedAt: number,
   /** What computed it: the engine, the device in words, and the engine's version. */
   engine: v.object({ name: text, device: text, version: text }),
   /** The model's name, and how many numbers it has. */
@@ -61,13 +68,13 @@ export const RunMeta = v.object({
   /** The loss function's name. */
   loss: text,
   /** The learner's seed. */
-  seed: v.number(),
+  seed: number,
   /** Epochs that the fit was to have. */
   epochs: count,
   /** Training batches in an epoch. */
   stepsPerEpoch: count,
   /** |o| or o (fastai's rule) at most this counts as near zero. */
-  nearZeroThreshold: v.number(),
+  nearZeroThreshold: number,
   /** Statistics are taken at steps 0, n, 2n, … */
   statisticsEvery: v.pipe(count, v.minValue(1)),
   /** The watched layers. */
@@ -93,7 +100,7 @@ export const StepsEvent = v.object({
   momentum: v.instance(Float32Array),
   seconds: v.instance(Float64Array),
   /** When the last of these batches ended, in milliseconds since 1970: what the latency to the picture is measured from. */
-  batchEndedAt: v.number(),
+  batchEndedAt: number,
   /** Index of the first row of statistics; row r was taken at step r · statisticsEvery. */
   layerFrom: count,
   layerCount: count,
@@ -114,7 +121,7 @@ export const EpochEvent = v.object({
   /** From 0. */
   epoch: count,
   step: count,
-  seconds: v.number(),
+  seconds: number,
   trainingLoss: measured,
   validationLoss: v.optional(measured),
   /** Metrics on the validation set by name, such as `accuracy`. */

@@ -2,7 +2,7 @@ import { deflateSync, inflateSync } from 'fflate'
 import * as v from 'valibot'
 import { fromBase64, toBase64 } from './base64'
 import { HistogramSeries } from './HistogramSeries'
-import { HISTOGRAM_ROW, LAYER_STATISTICS, RUN_STATES, RunMeta, type EpochEvent } from './runEvent'
+import { HISTOGRAM_ROW, LAYER_STATISTICS, RUN_STATES, RunMeta, TEXT_LENGTH, type EpochEvent } from './runEvent'
 import { LAYER_CAPACITY, RunRecord, SCALAR_CAPACITY, type LayerRecord } from './RunRecord'
 import { ScalarSeries } from './ScalarSeries'
 
@@ -10,11 +10,15 @@ import { ScalarSeries } from './ScalarSeries'
 export const RUN_MIME = 'application/vnd.convscope.run.v1+json'
 /** A saved run stays under this, whatever its length. */
 export const SAVED_RUN_BYTES = 512 * 1024
-/** A run which inflates to more than this was not written by us. */
-const INFLATED_LIMIT = 64 * 1024 * 1024
+/** The columns of a saved run take no more than this, inflated; their counts take eight times as much in memory. */
+const INFLATED_LIMIT = 16 * 1024 * 1024
+/** Deflate makes nothing smaller than by this factor. */
+const DEFLATED_AT_MOST = 1032
+/** Epochs that are saved, of a longer run the last ones. */
+const MOST_EPOCHS = 10_000
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const jsonNumber = v.union([v.number(), v.picklist(['NaN', 'Infinity', '-Infinity'])])
+const jsonNumber = v.union([v.pipe(v.number(), v.finite()), v.picklist(['NaN', 'Infinity', '-Infinity'])])
 type JsonNumber = v.InferOutput<typeof jsonNumber>
 
 /** A place worth pointing at in a picture, such as a suggested learning rate. */
@@ -41,6 +45,17 @@ export type RunView = v.InferOutput<typeof RunView>
 export const LiveRun = v.object({ version: v.literal(1), live: v.literal(true), meta: RunMeta, view: v.optional(RunView) })
 export type LiveRun = v.InferOutput<typeof LiveRun>
 
+/** An epoch's results as JSON. */
+export const SavedEpoch = v.object({
+  epoch: count,
+  step: count,
+  seconds: v.pipe(v.number(), v.finite()),
+  trainingLoss: jsonNumber,
+  validationLoss: v.optional(jsonNumber),
+  metrics: v.record(v.pipe(v.string(), v.maxLength(TEXT_LENGTH)), jsonNumber)
+})
+export type SavedEpoch = v.InferOutput<typeof SavedEpoch>
+
 /** A run as it stands in a notebook's file. `data` is base64 of the deflated columns, `bytes` their inflated size. */
 export const SavedRun = v.object({
   version: v.literal(1),
@@ -48,17 +63,8 @@ export const SavedRun = v.object({
   meta: RunMeta,
   view: v.optional(RunView),
   state: v.picklist(RUN_STATES),
-  reason: v.optional(v.string()),
-  epochs: v.array(
-    v.object({
-      epoch: count,
-      step: count,
-      seconds: v.number(),
-      trainingLoss: jsonNumber,
-      validationLoss: v.optional(jsonNumber),
-      metrics: v.record(v.string(), jsonNumber)
-    })
-  ),
+  reason: v.optional(v.pipe(v.string(), v.maxLength(TEXT_LENGTH))),
+  epochs: v.pipe(v.array(SavedEpoch), v.maxLength(MOST_EPOCHS)),
   bytes: v.pipe(count, v.maxValue(INFLATED_LIMIT)),
   data: v.string()
 })
@@ -96,11 +102,11 @@ export function encodeRun(record: RunRecord, options: EncodeOptions = {}): Saved
       ...(view ? { view } : {}),
       state: record.state,
       ...(record.reason === undefined ? {} : { reason: record.reason }),
-      epochs: record.epochs.map(writeEpoch),
+      epochs: record.epochs.slice(-MOST_EPOCHS).map(writeEpoch),
       bytes: columns.length,
       data: toBase64(deflateSync(columns, { level: 2 }))
     }
-    if (JSON.stringify(saved).length <= maxBytes) return saved
+    if (columns.length <= INFLATED_LIMIT && JSON.stringify(saved).length <= maxBytes) return saved
     const layerColumns = Math.max(0, ...layers.map(layer => layer.statistics.mean.length))
     if (layerColumns > 16) layers = layers.map(coarsened)
     else if (layers.some(layer => layer.histogram)) layers = layers.map(({ meta, statistics }) => ({ meta, statistics }))
@@ -124,6 +130,7 @@ export function decodeRun(input: unknown): RunRecord {
   const saved = parsed.output
   const record = new RunRecord(saved.meta)
   try {
+    if (saved.bytes > saved.data.length * DEFLATED_AT_MOST) throw new Error(`${saved.data.length} characters cannot hold ${saved.bytes} bytes`)
     const reader = new Reader(inflateSync(fromBase64(saved.data), { out: new Uint8Array(saved.bytes) }), saved.bytes)
     Object.assign(record, {
       loss: reader.scalars(SCALAR_CAPACITY),
@@ -156,7 +163,7 @@ const readNumber = (value: JsonNumber): number => Number(value)
 const mapValues = <A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 
 /** An epoch event as JSON, where NaN and the infinities are words. */
-export function writeEpoch({ epoch, step, seconds, trainingLoss, validationLoss, metrics }: EpochEvent): SavedRun['epochs'][number] {
+export function writeEpoch({ epoch, step, seconds, trainingLoss, validationLoss, metrics }: EpochEvent): SavedEpoch {
   return {
     epoch,
     step,
@@ -168,7 +175,7 @@ export function writeEpoch({ epoch, step, seconds, trainingLoss, validationLoss,
 }
 
 /** The reverse of {@link writeEpoch}. */
-export function readEpoch(run: string, saved: SavedRun['epochs'][number]): EpochEvent {
+export function readEpoch(run: string, saved: SavedEpoch): EpochEvent {
   const { validationLoss } = saved
   return {
     type: 'epoch',

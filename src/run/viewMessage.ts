@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { fromBase64, toBase64 } from './base64'
-import { EndEvent, RUN_STATES, StartEvent, type RunEvent } from './runEvent'
-import { readEpoch, SavedRun, writeEpoch } from './savedRun'
+import { EndEvent, LAYER_STATISTICS, RUN_STATES, StartEvent, type RunEvent } from './runEvent'
+import { readEpoch, SavedEpoch, SavedRun, writeEpoch } from './savedRun'
 
 // Renderer messages travel as JSON: a typed array would arrive as an object and NaN as null. So arrays go as base64.
 
@@ -22,7 +22,7 @@ const EncodedSteps = v.object({
   layers: v.string(),
   histograms: v.string()
 })
-const EncodedEpoch = v.object({ type: v.literal('epoch'), run: v.string(), epoch: SavedRun.entries.epochs.item })
+const EncodedEpoch = v.object({ type: v.literal('epoch'), run: v.string(), epoch: SavedEpoch })
 const EncodedEnd = v.object({ ...EndEvent.entries, state: v.picklist(RUN_STATES) })
 
 /** A run event as JSON, its arrays as base64. */
@@ -77,11 +77,11 @@ export function encodeRunEvent(event: RunEvent): EncodedRunEvent {
   }
 }
 
-/** The reverse of {@link encodeRunEvent}. Throws where an array's bytes are no whole numbers. */
+/** The reverse of {@link encodeRunEvent}. Throws where an array's bytes are no whole numbers, or fewer than the event says. */
 export function decodeRunEvent(event: EncodedRunEvent): RunEvent {
   if (event.type === 'epoch') return readEpoch(event.run, event.epoch)
   if (event.type !== 'steps') return event
-  return {
+  const steps = {
     ...event,
     loss: new Float32Array(unpack(event.loss)),
     learningRate: new Float32Array(unpack(event.learningRate)),
@@ -90,6 +90,9 @@ export function decodeRunEvent(event: EncodedRunEvent): RunEvent {
     layers: new Float32Array(unpack(event.layers)),
     histograms: new Uint32Array(unpack(event.histograms))
   }
+  for (const { length } of [steps.loss, steps.learningRate, steps.momentum, steps.seconds]) if (length !== event.count) throw new Error(`${length} numbers for ${event.count} batches`)
+  if (event.layerCount * LAYER_STATISTICS.length > steps.layers.length) throw new Error(`${steps.layers.length} statistics for ${event.layerCount} rows`)
+  return steps
 }
 
 const pack = (array: Float32Array | Float64Array | Uint32Array): string => toBase64(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
