@@ -1,4 +1,4 @@
-// Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`.
+// Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`, or with `--pages-to=FOLDER` only what runs in a page.
 //   dist/   the extension, the kernel process, the command line, the notebook renderer and the side panel
 //   out/    the tests, one bundle a room (--tests): tfjs keeps one engine a process, so a room must share one copy of it
 import asc from 'assemblyscript/asc'
@@ -13,6 +13,7 @@ const root = path.dirname(fileURLToPath(import.meta.url))
 const minify = process.argv.includes('--minify')
 const watch = process.argv.includes('--watch')
 const withTests = process.argv.includes('--tests')
+const pagesTo = process.argv.find(argument => argument.startsWith('--pages-to='))?.slice('--pages-to='.length)
 
 const packageJson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 const common = {
@@ -77,6 +78,15 @@ const node = {
 /** What runs in a page. plotly.js's registry imports the style of its maps, which we do not have. */
 const page = { ...common, platform: 'browser', target: 'es2022', define: { ...common.define, global: 'globalThis' }, loader: { '.css': 'empty' } }
 
+const pages = [
+  { ...page, entryPoints: ['renderers/notebook/notebookRenderer.ts'], outfile: 'dist/notebookRenderer.js', format: 'esm' },
+  { ...page, entryPoints: ['renderers/panel/panel.ts'], outfile: 'dist/panel.js', format: 'iife' }
+]
+if (pagesTo !== undefined) {
+  await Promise.all(pages.map(build => esbuild.build({ ...build, outfile: path.join(pagesTo, path.basename(build.outfile)) })))
+  process.exit()
+}
+
 const builds = [
   { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
   { ...node, entryPoints: ['src/kernel/kernel.ts'], outfile: 'dist/kernel.js' },
@@ -88,8 +98,7 @@ const builds = [
   { ...node, entryPoints: ['src/kernel/trialWorker.ts'], outfile: 'dist/trialWorker.js' },
   { ...node, entryPoints: ['src/kernel/orphanWatcher.ts'], outfile: 'dist/orphanWatcher.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  { ...page, entryPoints: ['renderers/notebook/notebookRenderer.ts'], outfile: 'dist/notebookRenderer.js', format: 'esm' },
-  { ...page, entryPoints: ['renderers/panel/panel.ts'], outfile: 'dist/panel.js', format: 'iife' }
+  ...pages
 ]
 
 /** An entry that imports every test of a room. */

@@ -21,7 +21,7 @@ const DECADE_WIDTH = 44
  * logarithmic one. Suggested rates are marked (fastai's `plot_lr_find`).
  */
 export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: PictureView & { marks?: RunView['marks'] } = {}): Picture {
-  const { marks = [] } = view
+  const { marks: asked = [] } = view
   let record = firstRecord
   let drawnSteps = 0
   const key = legend(element)
@@ -30,33 +30,35 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
   function draw(width: number): void {
     const { theme } = plot
     const curve = lrFindCurve(record)
+    // A file may hold a rate that has no logarithm, or rates between which there is no place.
+    const marks = asked.map((mark, index) => ({ ...mark, step: curve.stepAt(mark.x), colour: markColour(theme, index) })).filter(({ step }) => Number.isFinite(step))
     const { color } = lineStyle(theme, 0)
     const steps = bucketSteps(record.loss)
     const traces: Data[] = [
       { x: steps, y: curve.raw, type: 'scatter', mode: 'lines', line: { color: fade(color, 0.5), width: 1 } },
       { x: steps, y: curve.smooth.map(value => (Number.isFinite(value) ? value : NaN)), type: 'scatter', mode: 'lines', line: { color, width: 2.4 } },
       {
-        x: marks.map(({ x }) => curve.stepAt(x)),
+        x: marks.map(({ step }) => step),
         y: marks.map(({ x }) => finiteOrNull(curve.lossAt(x))),
         type: 'scatter',
         mode: 'markers',
         cliponaxis: false,
-        marker: { color: marks.map((_, index) => markColour(theme, index)), size: 10, line: { color: theme.background, width: 1.5 } }
+        marker: { color: marks.map(({ colour }) => colour), size: 10, line: { color: theme.background, width: 1.5 } }
       }
     ]
     const fall = curve.high - curve.low
     const range = fall > 0 ? { range: [curve.low - BELOW * fall, curve.high + ABOVE * fall] } : {}
     plot.plot(traces, stepRange(record), {
       margin: { l: 52, r: 14, t: 10, b: 40 },
-      shapes: marks.map(({ x }, index) => markLine(curve.stepAt(x), markColour(theme, index))),
+      shapes: marks.map(({ step, colour }) => markLine(step, colour)),
       axes: { xaxis: { title: 'learning rate (logarithmic)', ...rateTicks(curve, width) }, yaxis: { title: 'loss', nticks: 7, exponentformat: 'power', ...range, ...valueScale(record) } }
     } satisfies Partial<Layout> & { axes: Record<string, PlotAxis> })
     key.show([
       { name: 'loss of the batch', colour: fade(color, 0.5) },
       { name: `smoothed (${SMOOTHING})`, colour: color },
-      ...marks.map(({ label, x }, index) => ({ name: `${label}: ${formatNumber(x)}`, colour: markColour(theme, index), dash: 'dash' }))
+      ...asked.map(({ label, x }, index) => ({ name: `${label}: ${formatNumber(x)}`, colour: markColour(theme, index), dash: 'dash' }))
     ])
-    plot.alternative = alternative(record, marks)
+    plot.alternative = alternative(record, asked)
     drawnSteps = record.steps
     view.onDrawn?.()
   }

@@ -74,7 +74,7 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
 
 function momentumAxis({ mean }: ScalarSeries): PlotAxis {
   const [low, high] = [Math.min(...mean), Math.max(...mean)]
-  return low === high ? { range: [low - FLAT, high + FLAT] } : {}
+  return low === high && Number.isFinite(low) ? { range: [low - FLAT, high + FLAT] } : {}
 }
 
 function alternative(record: RunRecord): string {

@@ -3,6 +3,8 @@ import { addPictureStyle, addStyle, onThemeChange } from '../charts'
 import { SORTABLE_TABLE_MIME } from '../../src/run'
 import { RunMirror } from '../mirror/RunMirror'
 import { StepCursors } from '../mirror/StepCursors'
+import { FigureOutput } from './figure/FigureOutput'
+import { FIGURE_MIME } from './figure/readFigure'
 import { NOTEBOOK_STYLE } from './notebookStyle'
 import { readItem } from './readItem'
 import { itemKey, RunOutput, unreadable } from './RunOutput'
@@ -11,7 +13,7 @@ import { sortableTable } from './sortableTable'
 /** An output that was taken off the page is kept so long: VS Code writes an output anew by taking the old one off and asking for the new. */
 const KEEP_MS = 1500
 
-/** Entry of the notebook renderer: draws outputs of type `application/vnd.convscope.run.v1+json`, live ones through messages, and tables that can be sorted. */
+/** Entry of the notebook renderer: draws outputs of type `application/vnd.convscope.run.v1+json`, live ones through messages, tables that can be sorted, and figures of plotly. */
 export const activate: ActivationFunction = context => {
   addPictureStyle()
   addStyle('convscope-notebook', NOTEBOOK_STYLE)
@@ -24,8 +26,9 @@ export const activate: ActivationFunction = context => {
   const shown = new Map<string, RunOutput>()
   /** Outputs taken off the page a moment ago, which may come back. */
   const kept = new Map<RunOutput, ReturnType<typeof setTimeout>>()
+  const figures = new Map<string, FigureOutput>()
   onThemeChange(() => {
-    for (const output of shown.values()) output.theme()
+    for (const output of [...shown.values(), ...figures.values()]) output.theme()
   })
 
   const takeOff = (output: RunOutput): void => {
@@ -49,6 +52,13 @@ export const activate: ActivationFunction = context => {
           element.replaceChildren(sortableTable(item.data()))
           return
         }
+        if (item.mime === FIGURE_MIME) {
+          figures.get(item.id)?.dispose()
+          const figure = new FigureOutput(item.data())
+          figures.set(item.id, figure)
+          element.replaceChildren(figure.root)
+          return
+        }
         const read = readItem(item.data())
         let output = formerly(itemKey('meta' in read.known ? read.known.meta : read.known, read.view), element)
         if (output) {
@@ -67,6 +77,11 @@ export const activate: ActivationFunction = context => {
       }
     },
     disposeOutputItem(id) {
+      for (const [item, figure] of figures) {
+        if (id !== undefined && item !== id) continue
+        figure.dispose()
+        figures.delete(item)
+      }
       for (const output of [...shown.values()]) if (id === undefined || output.itemId === id) takeOff(output)
     }
   }

@@ -14,6 +14,8 @@ export const SAVED_RUN_BYTES = 512 * 1024
 const INFLATED_LIMIT = 16 * 1024 * 1024
 /** Deflate makes nothing smaller than by this factor. */
 const DEFLATED_AT_MOST = 1032
+/** Beyond it, a step and the next could not be told apart on an axis. */
+const MOST_SKIPPED = 1e9
 /** Epochs that are saved, of a longer run the last ones. */
 const MOST_EPOCHS = 10_000
 
@@ -33,7 +35,7 @@ export const RunView = v.object({
   /** Row of statistics, for `hist`. */
   row: v.optional(count),
   /** Batches left out at the start, for `loss`. */
-  skipStart: v.optional(count),
+  skipStart: v.optional(v.pipe(count, v.maxValue(MOST_SKIPPED))),
   /** Whether the validation loss is shown, for `loss`; it is where this is absent. */
   withValid: v.optional(v.boolean()),
   /** Learning rates, for `lrFind`. */

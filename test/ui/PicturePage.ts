@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { inProject } from '../../scripts/projectFolder.mjs'
 import { startChromium } from '../../scripts/vscode/startChromium.mjs'
+import { panelPage } from '../../src/extension/panelPage'
 import { RUN_MIME, type HostMessage, type ViewMessage } from '../../src/run'
 
 export type ThemeKind = 'light' | 'dark' | 'high-contrast'
@@ -35,12 +36,32 @@ export class PicturePage {
     page.on('console', message => message.type() === 'error' && this.errors.push(message.text()))
   }
 
-  static async open(browser: PictureBrowser, { theme = 'light', width = 1000, height = 900 }: { theme?: ThemeKind; width?: number; height?: number } = {}): Promise<PicturePage> {
+  /** @param policy a content security policy that the page is served with; see {@link violations} */
+  static async open(browser: PictureBrowser, { theme = 'light', width = 1000, height = 900, policy = '' }: { theme?: ThemeKind; width?: number; height?: number; policy?: string } = {}): Promise<PicturePage> {
     const page = await browser.browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1 })
     const opened = new PicturePage(page, browser.origin)
-    await page.goto(`${browser.origin}/page`)
+    await page.addInitScript(() => {
+      const violations: string[] = []
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => violations.push(`${effectiveDirective}: ${blockedURI}`))
+      const provideVsCodeApi = (state?: unknown): void => {
+        const sent: unknown[] = []
+        let kept = state
+        Object.assign(globalThis, {
+          acquireVsCodeApi: () => ({ postMessage: (message: unknown) => sent.push(message), getState: () => kept, setState: (next: unknown) => (kept = next) }),
+          rendererPage: { sent, say: (message: unknown) => window.postMessage(message, '*') },
+          panelState: () => kept
+        })
+      }
+      Object.assign(globalThis, { violations, provideVsCodeApi })
+    })
+    await page.goto(`${browser.origin}/page?${new URLSearchParams({ policy }).toString()}`)
     await opened.setTheme(theme)
     return opened
+  }
+
+  /** What the page's content security policy has refused so far. */
+  async violations(): Promise<string[]> {
+    return this.page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations)
   }
 
   async setTheme(kind: ThemeKind): Promise<void> {
@@ -106,17 +127,18 @@ export class PicturePage {
   /** Loads the side panel's script, with the functions VS Code gives a webview. */
   async startPanel(state?: unknown): Promise<void> {
     await this.page.evaluate(state => {
-      const sent: ViewMessage[] = []
-      let kept: unknown = state
       document.body.style.background = 'var(--vscode-sideBar-background)'
       document.body.append(Object.assign(document.createElement('main'), { id: 'panel' }))
-      Object.assign(globalThis, {
-        acquireVsCodeApi: () => ({ postMessage: (message: ViewMessage) => sent.push(message), getState: () => kept, setState: (next: unknown) => (kept = next) }),
-        rendererPage: { sent, say: (message: unknown) => window.postMessage(message, '*') },
-        panelState: () => kept
-      })
+      ;(globalThis as unknown as { provideVsCodeApi(state: unknown): void }).provideVsCodeApi(state)
     }, state)
     await this.page.addScriptTag({ url: `${this.origin}/panel.js` })
+  }
+
+  /** Opens the side panel's own page, as the extension makes it. */
+  async openPanel(theme: ThemeKind): Promise<void> {
+    await this.page.addInitScript(() => (globalThis as unknown as { provideVsCodeApi(): void }).provideVsCodeApi())
+    await this.page.goto(`${this.origin}/panel`)
+    await this.setTheme(theme)
   }
 
   /** Waits until the text alternative of a picture says what it is to say: it is set together with the drawing. */
@@ -160,7 +182,11 @@ export class PictureBrowser {
   static async launch(): Promise<PictureBrowser> {
     const dist = inProject('dist')
     const server = createServer((request, response) => {
-      const name = path.basename(request.url ?? '')
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost')
+      const name = path.basename(pathname)
+      const policy = searchParams.get('policy')
+      if (policy) response.setHeader('content-security-policy', policy)
+      if (name === 'panel') return response.setHeader('content-type', 'text/html').end(panelPage('secret', '/panel.js').replace('</title>', '</title><link rel="icon" href="data:,">'))
       if (name === 'page') return response.setHeader('content-type', 'text/html').end('<!doctype html><html lang="en"><meta charset="utf-8"><title>Pictures</title><link rel="icon" href="data:,"><body></body></html>')
       readFile(path.join(dist, name)).then(
         file => response.setHeader('content-type', 'text/javascript').end(file),

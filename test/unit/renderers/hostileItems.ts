@@ -84,7 +84,7 @@ function withColumns(item: unknown, changes: readonly { at: number; bytes: Uint8
 const renamed = (value: unknown, text: string): unknown =>
   JSON.parse(JSON.stringify(value), (key, child: unknown) => (typeof child === 'string' && ['name', 'type', 'takenAt', 'reason', 'optimizer', 'device', 'label', 'words', 'finding', 'text', 'note'].includes(key) ? text : child)) as unknown
 
-const views = [...['run', 'loss', 'sched', 'lrFind', 'colorDim', 'layerStats', 'hist', 'deadChart'].map(kind => ({ kind })), { kind: 'hist', layer: 0, row: Number.MAX_SAFE_INTEGER }, { kind: 'loss', skipStart: Number.MAX_SAFE_INTEGER }, { kind: 'lrFind', marks: [{ label: SCRIPTS[0], x: -1e300 }, { label: SCRIPTS[3], x: 5e-324 }] }]
+const views = [...['run', 'loss', 'sched', 'lrFind', 'colorDim', 'layerStats', 'hist', 'deadChart'].map(kind => ({ kind })), { kind: 'hist', layer: 0, row: Number.MAX_SAFE_INTEGER }, { kind: 'loss', skipStart: 1e9 }, { kind: 'loss', skipStart: Number.MAX_SAFE_INTEGER }, { kind: 'lrFind', marks: [{ label: SCRIPTS[0], x: -1e300 }, { label: SCRIPTS[3], x: 5e-324 }] }]
 
 /** A saved item's text, damaged: in its values, in its columns, in its characters, or cut off. Some are left readable, with other contents. */
 export function damagedItem(items: readonly unknown[]): fc.Arbitrary<string> {

@@ -42,6 +42,10 @@ describe('absurd runs', () => {
     for (const key of ['startedAt', 'seed', 'nearZeroThreshold']) refused(JSON.parse(JSON.stringify({ ...saved, meta: { ...saved.meta, [key]: 77777 } }).replace('77777', '1e999')), new RegExp(`meta\\.${key}`))
   })
 
+  it('an axis that would begin where steps cannot be told apart is refused', () => {
+    refused({ ...good(), view: { kind: 'loss', skipStart: Number.MAX_SAFE_INTEGER } }, /view\.skipStart/)
+  })
+
   it('texts and epochs without end are refused', () => {
     const saved = good()
     const epoch = { epoch: 0, step: 1, seconds: 1, trainingLoss: 1, metrics: {} }
