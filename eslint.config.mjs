@@ -4,7 +4,7 @@ import boundaries from 'eslint-plugin-boundaries'
 import tseslint from 'typescript-eslint'
 
 /** The rooms of src/ below the two programs, from top to bottom. */
-const ROOMS = ['kernel', 'experiments', 'learner', 'data', 'picture', 'engine', 'run']
+const ROOMS = ['kernel', 'experiments', 'learner', 'data', 'picture', 'health', 'engine', 'run']
 const BELOW_KERNEL = ROOMS.slice(1)
 
 /** Single files that stand for more than their folder. */
@@ -26,10 +26,12 @@ const MAY_IMPORT = {
   kernelHost: { rooms: ['engine', 'run'], files: ['kernelProtocol'] },
   // A record in, a picture out: nothing that computes tensors.
   picture: { rooms: ['run'] },
+  // A record in, findings out.
+  health: { rooms: ['run'] },
   charts: { rooms: ['run'] },
   mirror: { rooms: ['run'] },
   notebookRenderer: { rooms: ['charts', 'mirror', 'run'] },
-  panel: { rooms: ['charts', 'mirror', 'run'] }
+  panel: { rooms: ['charts', 'mirror', 'health', 'run'] }
 }
 
 const ELEMENTS = [
@@ -97,7 +99,7 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'vscode', message: 'Only src/extension knows VS Code.' }] }] }
   },
   {
-    files: ['src/run/**/*.ts', 'src/picture/**/*.ts', 'renderers/**/*.ts'],
+    files: ['src/run/**/*.ts', 'src/picture/**/*.ts', 'src/health/**/*.ts', 'renderers/**/*.ts'],
     rules: {
       'no-restricted-imports': ['error', {
         paths: [{ name: 'vscode', message: 'Only src/extension knows VS Code.' }],

@@ -22,6 +22,8 @@ describe('the directions of imports', () => {
     ['src/run/planted.ts', "import { startEngine } from '../engine/startEngine'\nstartEngine()"],
     ['src/engine/planted.ts', "import { Learner } from '../learner'\nLearner"],
     ['src/picture/planted.ts', "import { startEngine } from '../engine'\nstartEngine()"],
+    ['src/health/planted.ts', "import { digits } from '../data'\ndigits()"],
+    ['renderers/charts/planted.ts', "import { healthOf } from '../../src/health'\nhealthOf"],
     ['src/learner/planted.ts', "export { Evaluator } from '../kernel/Evaluator'"],
     ['src/kernel/planted.ts', "import type { RunHub } from '../extension/RunHub'\nexport type X = RunHub"],
     ['src/extension/planted.ts', "import { engineCommand } from '../cli/commands/engine'\nengineCommand([], process.stdout)"],

@@ -1,0 +1,49 @@
+import type { HealthRule } from './HealthRule'
+import { count, lossWord, number } from './inWords'
+import { averagedLoss, lossAtStart, robust } from './lossSteps'
+import { NOTEBOOKS } from './notebooks'
+
+const TIMES_START = 3
+const DEVIATIONS = 10
+const RECOVERED = 0.5
+
+/** Updates that overshoot: the loss rises far above where it began. */
+export const rateTooHigh: HealthRule = {
+  id: 'learning-rate-too-high',
+  title: 'Learning rate too high',
+  says: 'The loss rises far above that of the untrained network: updates overshoot.',
+  thresholds: [
+    { name: 'loss against the loss at the start', value: TIMES_START, unit: 'times' },
+    { name: 'loss above the loss at the start, in robust standard deviations of the run', value: DEVIATIONS, unit: 'deviations' },
+    { name: 'an error where the newest loss is not below this share of the loss at the start', value: RECOVERED, unit: 'times' }
+  ],
+  source: 'LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp), section 5: beyond twice the optimal rate a step leads uphill. The numbers are ours, measured on the runs of README’s section on health.',
+  notebook: NOTEBOOKS.highRate,
+  advice: 'Try a third of the rate, or raise it slowly at the start (fitOneCycle). learn.lrFind() suggests rates.',
+  needs: 'a loss',
+  applies: record => record.steps > 1,
+  find(record) {
+    const { loss, learningRate } = record
+    const start = lossAtStart(record)
+    const { deviation } = robust(loss.mean.filter(Number.isFinite))
+    const above = [...loss.max.keys()].filter(bucket => {
+      const value = loss.max[bucket] ?? NaN
+      return Number.isFinite(value) && value >= TIMES_START * start && value - start >= DEVIATIONS * deviation
+    })
+    const [first] = above
+    const last = above.at(-1)
+    if (first === undefined || last === undefined) return []
+    const peak = above.reduce((best, bucket) => ((loss.max[bucket] ?? NaN) > (loss.max[best] ?? NaN) ? bucket : best), first)
+    const recovered = (averagedLoss(record).values.at(-1) ?? NaN) < RECOVERED * start
+    const [value, rate] = [loss.max[peak] ?? NaN, learningRate.mean[peak] ?? NaN]
+    return [
+      {
+        rule: this.id,
+        severity: recovered ? 'warning' : 'error',
+        words: `At a learning rate of ${number(rate)} the loss rose to ${lossWord(value)} at step ${count(peak * loss.stride)}, ${number(value / start)} times the ${lossWord(start)} at the start${recovered ? ', and fell again later' : ', and training has not recovered'}.`,
+        step: { from: first * loss.stride, to: last * loss.stride + loss.countAt(last) - 1 },
+        notebook: this.notebook
+      }
+    ]
+  }
+}
