@@ -1,7 +1,9 @@
-import type { HostMessage, RunRecord } from '../../src/run'
+import type { Finding } from '../../src/health'
+import { layerTitles, type HostMessage, type RunRecord } from '../../src/run'
 import { formatCount, formatNumber } from '../charts'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
+import { HealthView } from './HealthView'
 import { LayerList } from './LayerList'
 import { LayerView } from './LayerView'
 import { readPanelState, type PanelState } from './panelState'
@@ -10,7 +12,7 @@ const NOTHING = 'No run yet. Run a cell that trains a network, such as those of 
 const NO_LAYERS = 'This run watches no layers. Give the Learner the callback new ActivationStats({ histograms: true }) and train again.'
 const NO_HISTOGRAMS = 'This run records no histograms of this layer, which a heatmap is made of. They are recorded on request: new ActivationStats({ histograms: true }).'
 
-/** The side panel: the layers of the run it follows, and a closer look at one of them. */
+/** The side panel: the layers of the run it follows, what is wrong with it, and a closer look at one layer. */
 export class PanelPage {
   private state: PanelState
   private record: RunRecord | undefined
@@ -19,6 +21,7 @@ export class PanelPage {
   private readonly message = Object.assign(document.createElement('p'), { className: 'cp-message' })
   private readonly head = Object.assign(document.createElement('div'), { className: 'cp-head' })
   private readonly list = new LayerList(layer => this.chooseLayer(layer))
+  private readonly health = new HealthView(finding => this.chooseFinding(finding))
   private readonly place = document.createElement('div')
   private view: LayerView | undefined
   /** What `view` shows: another run, or another layer, needs another view. */
@@ -35,7 +38,7 @@ export class PanelPage {
   ) {
     this.state = readPanelState(kept)
     this.head.append(...['layer', 'near zero'].map(text => Object.assign(document.createElement('span'), { textContent: text })))
-    root.append(this.heading, this.message, this.head, this.list.element, this.place)
+    root.append(this.heading, this.message, this.head, this.list.element, this.health.element, this.place)
     this.show()
   }
 
@@ -84,8 +87,19 @@ export class PanelPage {
   }
 
   private chooseLayer(layer: number): void {
-    this.remember({ ...this.state, layer: this.record?.layers[layer]?.meta.name })
+    this.remember({ ...this.state, layer: this.titles()[layer] })
     this.show()
+  }
+
+  private chooseFinding({ layer, step }: Finding): void {
+    if (layer !== undefined) this.chooseLayer(layer)
+    // Every picture of the run, wherever it is, shows that step then.
+    if (this.record) this.cursors.pin(this.record.meta.id, step.from)
+  }
+
+  /** Names of the layers that tell what was measured of them, too. */
+  private titles(): string[] {
+    return layerTitles(this.record?.meta.layers ?? [])
   }
 
   /** Once in an animation frame at most: events may come more often. */
@@ -101,6 +115,7 @@ export class PanelPage {
   private show(): void {
     const { record } = this
     this.heading.hidden = !record
+    this.health.show(record)
     const layers = record?.layers.length ?? 0
     this.head.hidden = this.list.element.hidden = layers === 0
     if (!record) {
@@ -112,7 +127,7 @@ export class PanelPage {
       this.say(NO_LAYERS)
       return this.closeView()
     }
-    const layer = Math.max(0, record.layers.findIndex(({ meta }) => meta.name === this.state.layer))
+    const layer = Math.max(0, this.titles().indexOf(this.state.layer ?? ''))
     this.list.show(record, layer)
     if (!record.layers[layer]?.histogram) {
       this.say(NO_HISTOGRAMS)

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 /** What the panel remembers while it is hidden or reloaded. */
 const PanelState = v.object({
   run: v.nullable(v.string()),
-  /** Name of the chosen layer: another run of the same model keeps the choice. */
+  /** Title of the chosen layer (`layerTitles`): another run of the same model keeps the choice. */
   layer: v.optional(v.string()),
   /** The pinned step of `run`; absent when the newest is followed. */
   pinned: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))

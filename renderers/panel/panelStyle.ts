@@ -28,6 +28,25 @@ body { padding: 0; }
 .cp-step button { padding: 2px 8px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; cursor: pointer; font: inherit; font-size: 11px; white-space: nowrap; color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); }
 .cp-step button:disabled { opacity: 0.45; cursor: default; }
 .cp-step button:focus-visible, .cp-step input:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
+[hidden] { display: none !important; }
+.cp-health .cp-title { margin-bottom: 4px; }
+.cp-findings { list-style: none; margin: 0; padding: 0; max-height: 40vh; overflow-y: auto; }
+.cp-findings > li { padding: 2px 0 4px; border-top: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); }
+.cp-finding { display: grid; grid-template: 'mark what where' auto 'mark words words' auto / 16px auto minmax(0, 1fr); gap: 1px 6px; width: 100%; padding: 3px 4px; border: 0; border-radius: 2px; text-align: left; font: inherit; line-height: 1.4; color: inherit; background: none; cursor: pointer; outline-offset: -1px; }
+.cp-finding:hover { background: var(--vscode-list-hoverBackground); }
+.cp-finding:focus-visible, .cp-rule summary:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
+.cp-findings > li[aria-current=true] .cp-finding { background: var(--vscode-list-inactiveSelectionBackground, var(--vscode-list-hoverBackground)); outline: 1px solid var(--vscode-contrastActiveBorder, transparent); }
+.cp-mark { grid-area: mark; text-align: center; }
+.cp-error .cp-mark { color: var(--vscode-errorForeground); }
+.cp-warning .cp-mark { color: var(--vscode-list-warningForeground, var(--vscode-editorWarning-foreground, inherit)); }
+.cp-what { grid-area: what; font-weight: 600; white-space: nowrap; }
+.cp-where { grid-area: where; text-align: right; font-size: 11px; color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.cp-words { grid-area: words; overflow-wrap: anywhere; }
+.cp-rule { margin-left: 26px; font-size: 11px; }
+.cp-rule summary { cursor: pointer; width: fit-content; color: var(--vscode-descriptionForeground); }
+.cp-rule dl { margin: 4px 0; line-height: 1.4; }
+.cp-rule dt { font-weight: 600; }
+.cp-rule dd { margin: 0 0 4px; overflow-wrap: anywhere; }
 .cp-message { margin: 8px 0; line-height: 1.5; overflow-wrap: anywhere; }
 .cp-message code { font-family: var(--vscode-editor-font-family, monospace); }
 #panel .cs-heatmap { cursor: crosshair; }

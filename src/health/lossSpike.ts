@@ -27,7 +27,7 @@ export const lossSpike: HealthRule = {
   source: 'Outliers by median and median absolute deviation: Hampel 1974; Davies and Gather 1993. Spikes in training: Chowdhery et al. 2022 (PaLM), section 5.1. The numbers are ours.',
   notebook: NOTEBOOKS.highRate,
   advice: 'Look at that batch for outliers and wrong labels. A lower rate or new GradientClip() makes spikes smaller.',
-  needs: 'a loss',
+  needs: 'a loss, above 0',
   applies: record => record.loss.length > AT_LEAST_BEFORE,
   find(record) {
     const { loss, learningRate } = record
@@ -41,7 +41,7 @@ export const lossSpike: HealthRule = {
       // Counting is quicker than sorting, and nearly always enough.
       if (!Number.isFinite(value) || 2 * before.reduce((below, other) => below + Number(TIMES_MEDIAN * other <= value), 0) < before.length) continue
       const { middle, deviation } = robust(before)
-      if (!(value >= TIMES_MEDIAN * middle && value - middle >= DEVIATIONS * (deviation + floor))) continue
+      if (!(middle > 0 && value >= TIMES_MEDIAN * middle && value - middle >= DEVIATIONS * (deviation + floor))) continue
       const last = spikes.at(-1)
       if (last && bucket - last.to < APART) {
         last.to = bucket

@@ -20,7 +20,7 @@ export const rateTooHigh: HealthRule = {
   source: 'LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp), section 5: beyond twice the optimal rate a step leads uphill. The numbers are ours, measured on the runs of README’s section on health.',
   notebook: NOTEBOOKS.highRate,
   advice: 'Try a third of the rate, or raise it slowly at the start (fitOneCycle). learn.lrFind() suggests rates.',
-  needs: 'a loss',
+  needs: 'a loss, above 0',
   applies: record => record.steps > 1,
   find(record) {
     const { loss, learningRate } = record
@@ -28,7 +28,7 @@ export const rateTooHigh: HealthRule = {
     const { deviation } = robust(loss.mean.filter(Number.isFinite))
     const above = [...loss.max.keys()].filter(bucket => {
       const value = loss.max[bucket] ?? NaN
-      return Number.isFinite(value) && value >= TIMES_START * start && value - start >= DEVIATIONS * deviation
+      return Number.isFinite(value) && start > 0 && value >= TIMES_START * start && value - start >= DEVIATIONS * deviation
     })
     const [first] = above
     const last = above.at(-1)

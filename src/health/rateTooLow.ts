@@ -26,13 +26,13 @@ export const rateTooLow: HealthRule = {
   source: 'Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.4.1: with too low a rate training is slow and may stay at a high error. The numbers are ours, measured on the runs of README’s section on health.',
   notebook: NOTEBOOKS.goodHighRate,
   advice: 'Try ten times the rate, or learn.lrFind(), which suggests rates.',
-  needs: 'a loss',
+  needs: 'a loss, above 0',
   applies: record => record.steps >= (record.live ? STEPS : STEPS_OF_ENDED),
   find(record) {
     if (!this.applies(record) || !lossIsFinite(record)) return []
     const start = lossAtStart(record)
     const newest = averagedLoss(record).values.at(-1) ?? NaN
-    if (!(newest >= SHARE_OF_START * start && Math.max(...record.loss.max) <= HIGHEST * start)) return []
+    if (!(start > 0 && newest >= SHARE_OF_START * start && Math.max(...record.loss.max) <= HIGHEST * start)) return []
     if ([vanishingGradient, dyingRelu, saturation].some(rule => rule.find(record).length > 0)) return []
     const rate = Math.max(...record.learningRate.max)
     const other = layersOf(record, 'gradient').length > 0 ? '' : ' Vanishing gradients look the same: new GradientStats() would tell.'

@@ -20,7 +20,7 @@ export const risingLoss: HealthRule = {
   source: 'Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.4.1: too high a rate can increase the training error. The numbers are ours; fastai’s learning-rate finder takes 4 times the least smoothed loss for divergence.',
   notebook: NOTEBOOKS.highRate,
   advice: 'Go back to the weights from before (SaveModel keeps the best ones), or train at a lower rate.',
-  needs: 'a loss',
+  needs: 'a loss, above 0',
   applies: record => record.steps >= STEPS,
   find(record) {
     if (!this.applies(record) || !lossIsFinite(record)) return []
@@ -29,7 +29,7 @@ export const risingLoss: HealthRule = {
     const newest = values.at(-1) ?? NaN
     const least = Math.min(...values)
     const start = lossAtStart(record)
-    if (!(newest >= TIMES_LEAST * least && newest >= SHARE_OF_START * start)) return []
+    if (!(least > 0 && newest >= TIMES_LEAST * least && newest >= SHARE_OF_START * start)) return []
     const from = Math.min(record.steps, (values.indexOf(least) + width) * loss.stride) - 1
     return [
       {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { encodeRun, encodeRunEvent, HISTOGRAM_BINS, type HostMessage } from '../../src/run'
+import { HEALTH_RULES } from '../../src/health'
+import { encodeRun, encodeRunEvent, HISTOGRAM_BINS, LAYER_STATISTICS, RunRecord, type HostMessage } from '../../src/run'
 import { PictureBrowser, PicturePage } from './PicturePage'
-import { histogramAt, nearZeroAt, stepsEvent, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
+import { histogramAt, lossAt, nearZeroAt, stepsEvent, syntheticMeta, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
 
 const FOLLOW: HostMessage = { type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }
 const snapshot = (run: SyntheticRun = {}, steps?: number): HostMessage => ({ type: 'snapshot', run: encodeRun(syntheticRecord(run, steps)) })
@@ -135,6 +136,65 @@ describe('side panel', function () {
     assert.equal((await text()).split(name).length - 1, 4, 'in the heading, the row, the title and the caption')
     assert.equal(await page.page.evaluate(() => 'harmed' in globalThis), false)
     assert.equal(await page.page.locator('#panel img').count(), 0)
+  })
+
+  /** A run whose conv2d_4 dies at step 90, whose loss jumps at step 150 and is NaN from step 200 on. */
+  const sick = (): HostMessage => {
+    const run: SyntheticRun = { loss: step => (step >= 200 ? NaN : step === 150 ? 30 : lossAt(step)) }
+    const meta = syntheticMeta(run)
+    const steps = stepsEvent(run, 0, 300)
+    const [layer, dead] = [3, LAYER_STATISTICS.indexOf('deadUnits')]
+    for (let row = 90; row < steps.layerCount; row++) steps.layers[(row * meta.layers.length + layer) * LAYER_STATISTICS.length + dead] = 63
+    const record = new RunRecord(meta)
+    record.apply(steps)
+    return { type: 'snapshot', run: encodeRun(record) }
+  }
+  const findings = (): Promise<string[]> => page.page.locator('.cp-finding').allInnerTexts().then(texts => texts.map(words => words.replace(/\s+/g, ' ').trim()))
+
+  it('says what is wrong with a run, and leads to the layer and the step it speaks of', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, sick())
+    await page.page.locator('.cp-finding').nth(3).waitFor()
+    const words = await findings()
+    assert.match(words[0] ?? '', /Loss not finite steps 200–299 The loss is not a number \(NaN\) at step 200,/)
+    assert.match(words.find(text => text.includes('Dying ReLU')) ?? '', /conv2d_4, steps 90–299 At least 63 of 64 units of conv2d_4 .* since step 90\./)
+    assert.match(words.find(text => text.includes('Loss spike')) ?? '', /step 150 The loss jumped to 30\.0 at step 150/)
+    assert.match(await page.page.getByRole('heading', { name: /Health/ }).innerText(), /3 errors, 1 warning/)
+    await page.page.getByRole('button', { name: /Dying ReLU/ }).click()
+    await page.untilSays('.cs-heatmap', 'conv2d_4')
+    await caption('conv2d_4 at step 90:')
+    assert.deepEqual(await state(), { run: 'run-1', layer: 'conv2d_4', pinned: 90 })
+    // The same layer, another step; by keyboard.
+    await page.page.getByRole('button', { name: /Loss spike/ }).focus()
+    await page.page.keyboard.press('Enter')
+    await caption('conv2d_4 at step 150:')
+    assert.equal(await page.page.locator('.cp-findings > [aria-current]').innerText().then(text => text.includes('Loss spike')), true)
+  })
+
+  it('unfolds a finding to its rule, thresholds, source and notebook, by keyboard, and keeps it so while the run goes on', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, sick())
+    await page.page.getByRole('button', { name: /Dying ReLU/ }).focus()
+    await page.page.keyboard.press('Tab')
+    await page.page.keyboard.press('Enter')
+    const rule = page.page.locator('.cp-rule[open]')
+    await rule.waitFor()
+    const { thresholds, source, notebook } = HEALTH_RULES.find(({ id }) => id === 'dying-relu') ?? assert.fail('no such rule')
+    const shown = await rule.innerText()
+    for (const text of [source, notebook.file, notebook.title, ...thresholds.map(({ name, value }) => `${name}: ${value}`)]) assert.ok(shown.includes(text), text)
+    await page.say({ type: 'event', event: encodeRunEvent(stepsEvent({ loss: () => NaN }, 300, 330)) })
+    await page.page.locator('.cp-where', { hasText: 'steps 200–329' }).waitFor()
+    assert.equal(await rule.count(), 1)
+    assert.equal(await page.page.evaluate(() => document.activeElement?.tagName), 'SUMMARY')
+  })
+
+  it('says what was looked for where nothing is wrong, and what the run does not record', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot())
+    const nothing = page.page.locator('.cp-health .cp-message')
+    await nothing.waitFor()
+    assert.match(await nothing.innerText(), /^Looked for in 360 steps: loss not finite, .*dying ReLU.*\. Not looked for, .*vanishing gradient \(needs gradients of two layers or more: new GradientStats\(\)\)/)
+    assert.equal((await findings()).length, 0)
   })
 
   it('fits a narrow and a wide panel', async () => {

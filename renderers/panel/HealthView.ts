@@ -1,0 +1,122 @@
+import { HEALTH_RULES, healthOf, rulesFor, type Finding, type HealthRule } from '../../src/health'
+import { layerTitles, type RunRecord } from '../../src/run'
+import { formatCount } from '../charts'
+import { ruleDetails } from './ruleDetails'
+
+/** A live run is judged anew this often at most: its steps come up to thirty times a second. */
+const MILLISECONDS_BETWEEN = 1000
+
+const MARKS = { error: { sign: '✕', word: 'Error' }, warning: { sign: '⚠', word: 'Warning' } } as const
+
+interface Row {
+  element: HTMLLIElement
+  where: HTMLElement
+  words: HTMLElement
+  finding: Finding
+}
+
+/**
+ * What is wrong with the run, in plain words: a list of findings, each of which leads to its step and layer and can be unfolded to its
+ * rule. Where nothing was found it says what was looked for.
+ */
+export class HealthView {
+  readonly element = document.createElement('section')
+  private readonly summary = document.createElement('span')
+  private readonly list = Object.assign(document.createElement('ul'), { className: 'cp-findings' })
+  private readonly nothing = Object.assign(document.createElement('p'), { className: 'cp-message' })
+  private rows = new Map<string, Row>()
+  private record: RunRecord | undefined
+  private judgedAt = -Infinity
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  /** @param onChoose a finding was chosen: show its layer, if it has one, at its first step */
+  constructor(private readonly onChoose: (finding: Finding) => void) {
+    const { element } = this
+    element.className = 'cp-health'
+    const title = Object.assign(document.createElement('h2'), { className: 'cp-title', textContent: 'Health ', id: 'cp-health-title' })
+    element.setAttribute('aria-labelledby', title.id)
+    title.append(this.summary)
+    element.append(title, this.list, this.nothing)
+    this.show(undefined)
+  }
+
+  /** Shows a run; none where it is undefined, or where it has no batch yet. */
+  show(record: RunRecord | undefined): void {
+    const sameRun = record?.meta.id === this.record?.meta.id
+    this.record = record
+    const wait = sameRun && record?.live === true ? this.judgedAt + MILLISECONDS_BETWEEN - performance.now() : 0
+    if (wait <= 0) return this.judge()
+    this.timer ??= setTimeout(() => this.judge(), wait)
+  }
+
+  private judge(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    const { record } = this
+    this.element.hidden = !record || record.steps === 0 || record.meta.purpose === 'lrFind'
+    if (!record || this.element.hidden) return this.list.replaceChildren()
+    this.judgedAt = performance.now()
+    const findings = healthOf(record)
+    const titles = layerTitles(record.meta.layers)
+    const rows = findings.map(finding => {
+      // The same finding keeps its element, and with it the keyboard's focus and what was unfolded.
+      const key = JSON.stringify([record.meta.id, finding.rule, finding.severity, finding.layer ?? null, finding.rule === 'loss-spike' ? finding.step.from : null])
+      const row = this.rows.get(key) ?? this.build(finding)
+      row.finding = finding
+      setText(row.words, finding.words)
+      setText(row.where, where(finding, titles))
+      return [key, row] as const
+    })
+    this.rows = new Map(rows)
+    const elements = rows.map(([, { element }]) => element)
+    if (elements.length !== this.list.children.length || elements.some((element, at) => element !== this.list.children[at])) this.list.replaceChildren(...elements)
+    this.list.hidden = findings.length === 0
+    this.nothing.hidden = findings.length > 0
+    setText(this.summary, inShort(findings))
+    setText(this.nothing, findings.length > 0 ? '' : lookedFor(record))
+  }
+
+  private build(finding: Finding): Row {
+    const element = document.createElement('li')
+    const { sign, word } = MARKS[finding.severity]
+    const rule = HEALTH_RULES.find(({ id }) => id === finding.rule)
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: `cp-finding cp-${finding.severity}`, title: 'Show this step' })
+    const part = (className: string, textContent = ''): HTMLElement => button.appendChild(Object.assign(document.createElement('span'), { className, textContent }))
+    const mark = part('cp-mark', sign)
+    mark.setAttribute('role', 'img')
+    mark.setAttribute('aria-label', `${word}:`)
+    part('cp-what', rule?.title ?? finding.rule)
+    const row = { element, where: part('cp-where'), words: part('cp-words'), finding }
+    button.addEventListener('click', () => {
+      for (const other of this.rows.values()) other.element.removeAttribute('aria-current')
+      element.setAttribute('aria-current', 'true')
+      this.onChoose(row.finding)
+    })
+    element.append(button, ...(rule ? [ruleDetails(rule)] : []))
+    return row
+  }
+}
+
+function where({ layer, step: { from, to } }: Finding, titles: readonly string[]): string {
+  const steps = from === to ? `step ${formatCount(from)}` : `steps ${formatCount(from)}–${formatCount(to)}`
+  return layer === undefined ? steps : `${titles[layer] ?? ''}, ${steps}`
+}
+
+function inShort(findings: readonly Finding[]): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length
+  const counted = [[errors, 'error'], [findings.length - errors, 'warning']] as const
+  return findings.length === 0 ? 'nothing found' : counted.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}${count === 1 ? '' : 's'}`])).join(', ')
+}
+
+function lookedFor(record: RunRecord): string {
+  const rules = rulesFor(record)
+  const named = (of: readonly HealthRule[]): string => of.map(({ title }) => title.toLowerCase().replace('relu', 'ReLU')).join(', ')
+  const missing = HEALTH_RULES.filter(rule => !rules.includes(rule))
+  const left = missing.length === 0 ? '' : ` Not looked for, since this run has too few steps or does not record it: ${missing.map(rule => `${named([rule])} (needs ${rule.needs})`).join('; ')}.`
+  return `Looked for in ${formatCount(record.steps)} steps: ${named(rules)}.${left}`
+}
+
+/** A text that stays as it is is not read out again. */
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text
+}

@@ -1,0 +1,19 @@
+import type { HealthRule } from '../../src/health'
+
+/** A rule, to be unfolded: what it says, its thresholds, its source, what helps, and the notebook that explains it. */
+export function ruleDetails({ title, says, thresholds, source, advice, notebook }: HealthRule): HTMLDetailsElement {
+  const details = Object.assign(document.createElement('details'), { className: 'cp-rule' })
+  const summary = Object.assign(document.createElement('summary'), { textContent: 'Why, and what helps' })
+  summary.setAttribute('aria-label', `${title}: why, and what helps`)
+  const terms = document.createElement('dl')
+  const entry = (term: string, ...texts: readonly string[]): void => {
+    terms.append(Object.assign(document.createElement('dt'), { textContent: term }), ...texts.map(textContent => Object.assign(document.createElement('dd'), { textContent })))
+  }
+  entry('Rule', says)
+  entry('Thresholds', ...thresholds.map(({ name, value, unit }) => `${name}: ${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })} ${unit}`))
+  entry('What helps', advice)
+  entry('Source', source)
+  entry('Notebook', `“${notebook.title}” (${notebook.file})`)
+  details.append(summary, terms)
+  return details
+}
