@@ -23,7 +23,7 @@ export const dyingRelu: HealthRule = {
   notebook: NOTEBOOKS.nearZero,
   advice: 'A lower rate, a slowly raised one (fitOneCycle), batch normalisation, leaky ReLU or He’s initialisation keep units alive. Dead ones seldom come back: make the model anew.',
   needs: 'activations of layers with ReLU: new ActivationStats()',
-  applies: record => reluLayers(record).length > 0,
+  applies: record => record.rows >= NEWEST_ROWS && reluLayers(record).length > 0,
   find(record) {
     return reluLayers(record).flatMap(layer => {
       const { deadUnits } = layer.statistics

@@ -27,7 +27,7 @@ export const saturation: HealthRule = {
   notebook: NOTEBOOKS.nearZero,
   advice: 'Saturated from the first step on: input or initial weights are too large. Later: a lower rate, normalisation before the activation, or ReLU.',
   needs: 'activations of layers with tanh or sigmoid: new ActivationStats()',
-  applies: record => boundedLayers(record).length > 0,
+  applies: record => record.rows >= NEWEST_ROWS && boundedLayers(record).length > 0,
   find(record) {
     return boundedLayers(record).flatMap(layer => {
       const { mean, std } = layer.statistics

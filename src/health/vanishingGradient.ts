@@ -21,7 +21,7 @@ export const vanishingGradient: HealthRule = {
   notebook: NOTEBOOKS.nearZero,
   advice: 'He’s initialisation (initialise(model, \'he\')), batch normalisation, ReLU instead of sigmoid, or fewer layers let gradients through.',
   needs: 'gradients of two layers or more: new GradientStats()',
-  applies: record => layersOf(record, 'gradient').length > 1,
+  applies: record => record.rows >= NEWEST_ROWS && layersOf(record, 'gradient').length > 1,
   find(record): Finding[] {
     const layers = layersOf(record, 'gradient')
     const last = layers.pop()
