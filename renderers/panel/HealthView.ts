@@ -68,12 +68,19 @@ export class HealthView {
       return [key, row] as const
     })
     this.rows = new Map(rows)
-    const elements = rows.map(([, { element }]) => element)
-    if (elements.length !== this.list.children.length || elements.some((element, at) => element !== this.list.children[at])) this.list.replaceChildren(...elements)
+    this.place(rows.map(([, { element }]) => element))
     this.list.hidden = findings.length === 0
     this.nothing.hidden = findings.length > 0
     setText(this.summary, inShort(findings))
     setText(this.nothing, findings.length > 0 ? '' : lookedFor(record))
+  }
+
+  /** Puts the list's items in order; one that stays is not taken out, which would take the keyboard's focus from it. */
+  private place(items: readonly HTMLLIElement[]): void {
+    const { list } = this
+    const kept = new Set<Element>(items)
+    for (const item of [...list.children]) if (!kept.has(item)) item.remove()
+    for (const [at, item] of items.entries()) if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null)
   }
 
   private build(finding: Finding): Row {
