@@ -29,14 +29,14 @@ const EncodedEnd = v.object({ ...EndEvent.entries, state: v.picklist(RUN_STATES)
 export const EncodedRunEvent = v.variant('type', [StartEvent, EncodedSteps, EncodedEpoch, EncodedEnd])
 export type EncodedRunEvent = v.InferOutput<typeof EncodedRunEvent>
 
-/** Where a view looks at a run: the step under its pointer, and the step that is held. Told to all views, so that all show it. */
+/** Where a view looks at a run: the step that is under its pointer now, or the step that it holds. What has not changed is absent. Told to all views, so that all show it. */
 export const CursorMessage = v.object({
   type: v.literal('cursor'),
   run: v.string(),
   /** Who says so: a view passes over what it has said itself. */
   view: v.string(),
-  hovered: v.nullable(count),
-  pinned: v.nullable(count)
+  hovered: v.optional(v.nullable(count)),
+  pinned: v.optional(v.nullable(count))
 })
 export type CursorMessage = v.InferOutput<typeof CursorMessage>
 
