@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../src/run'
+import type { SaveFile } from './PictureFile'
 
 /** What of a run a picture shows, and whom it tells about the pointer. */
 export interface PictureView {
@@ -12,6 +13,8 @@ export interface PictureView {
   withValid?: boolean
   /** Height of the plot in CSS pixels. */
   height?: number
+  /** Saves the files that a person makes of the picture; as a browser does where it is absent. */
+  save?: SaveFile | undefined
   /** The pointer is over this step, or has left the picture. */
   onStep?(step: number | undefined): void
   /** A step was clicked, or Enter was pressed at it. */

@@ -43,6 +43,8 @@ export class StepPlot {
   /** The steps that a person zoomed to. */
   zoom: [number, number] | undefined
   private height: number
+  /** Called after each drawing. */
+  drawn: (() => void) | undefined
   /** Counts up whenever everything must be drawn anew: another theme, zoom or width. */
   revision = 0
   private readonly chart: HTMLElement
@@ -97,6 +99,11 @@ export class StepPlot {
 
   request(): void {
     this.task.request()
+  }
+
+  /** Draws at once, even where it is not on the screen. */
+  drawNow(): void {
+    this.task.run()
   }
 
   readTheme(): void {
@@ -180,6 +187,7 @@ export class StepPlot {
     if (this.width < 40) return // Not laid out yet, or folded away: the resize observer calls again.
     try {
       this.definition.draw(this.width)
+      this.drawn?.()
     } catch (error) {
       // A file may hold what nobody thought of: the pictures after this one are drawn all the same.
       this.alternative = `This picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`

@@ -1,9 +1,11 @@
 import { HISTOGRAM_BINS, nearZeroRule, quantityWord, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
 import { colourBar } from './colourBar'
 import { formatCount, formatNumber, formatShare, formatSteps } from './formatNumber'
+import { heatmapTable } from './heatmapTable'
 import { columnIndexOfRow, HeatmapPixels, PIXEL_ROWS } from './HeatmapPixels'
 import type { HoverText } from './hoverLabel'
 import type { DrawPicture } from './Picture'
+import { PictureFrame } from './PictureFrame'
 import { bucketAt, stepRange } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
@@ -28,14 +30,15 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
   let drawnSteps = 0
   let drawnAxes = ''
   const pixels = new HeatmapPixels()
+  const frame = new PictureFrame(element, view.save)
   const row = document.createElement('div')
   row.className = 'cs-heatmap-row'
-  element.append(row)
+  frame.content.append(row)
   const plot = new StepPlot(row, { name: 'heatmap', height: view.height ?? HEIGHT, draw, describe: ({ step, height }) => describe(record, layer(), step, height) }, view)
   const bar = colourBar(row)
   const [over, under] = ['over', 'under'].map(side => plot.root.appendChild(Object.assign(document.createElement('span'), { className: `cs-outside cs-${side}` })))
   const warning = Object.assign(document.createElement('p'), { className: 'cs-warning', hidden: true })
-  element.append(warning)
+  frame.content.append(warning)
 
   function layer(): LayerRecord | undefined {
     return record.layers[view.layer ?? 0]
@@ -65,7 +68,6 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     warning.hidden = !pixels.notFinite
     if (pixels.notFinite) warning.textContent = notFiniteSentence(shown, histogram, record.meta.statisticsEvery)
     paint(histogram)
-    plot.alternative = alternative(record, shown, histogram)
     drawnSteps = record.steps
     view.onDrawn?.()
   }
@@ -102,8 +104,17 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     if (under) under.style.top = `${area.top + (1 - STRIP) * area.height}px`
   }
 
-  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [row, warning] })
+  return stepPicture(plot, {
+    frame,
+    take: next => (record = next),
+    drawnSteps: () => drawnSteps,
+    title: () => title(layer()),
+    alternative: () => alternative(record, layer()),
+    table: () => heatmapTable(layer()?.histogram, { every: record.meta.statisticsEvery, range: plot.zoom })
+  })
 }
+
+const title = (layer: LayerRecord | undefined): string => (layer ? `${quantityWord(layer.meta)}s of ${layer.meta.name} over time`.replace(/^./, letter => letter.toUpperCase()) : 'Heatmap')
 
 /** More than a fifth of the bins apart leaves room for. */
 const MOST_TICKS = 6
@@ -158,7 +169,10 @@ function notFiniteSentence(layer: LayerRecord, histogram: HistogramSeries, every
   return ''
 }
 
-function alternative(record: RunRecord, { meta, statistics }: LayerRecord, histogram: HistogramSeries): string {
+function alternative(record: RunRecord, layer: LayerRecord | undefined): string {
+  const histogram = layer?.histogram
+  if (!histogram || histogram.length === 0) return `${title(layer)}: heatmap, no step yet.`
+  const { meta, statistics } = layer
   const last = histogram.column(histogram.length - 1)
   const total = last.reduce((sum, part) => sum + part, 0) || 1
   return `Heatmap of the ${quantityWord(meta)}s of layer ${meta.name} (${meta.takenAt}) over ${formatSteps(0, Math.max(0, record.steps - 1))}, values ${formatNumber(histogram.low)} to ${formatNumber(histogram.high)}. Last: ${formatShare(statistics.nearZero.last)} near zero (${nearZeroRule(record.meta, meta, 'nearZero', formatNumber)}), ${formatShare((last[0] ?? 0) / total)} below and ${formatShare((last[HISTOGRAM_BINS + 1] ?? 0) / total)} above the bins.`

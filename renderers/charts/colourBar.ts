@@ -14,7 +14,7 @@ export function colourBar(parent: HTMLElement): { show(greatest: number): void; 
     context.putImageData(image, 0, 0)
   }
   const ticks = document.createElement('div')
-  bar.append(ramp, ticks)
+  bar.append(ramp, ticks, Object.assign(document.createElement('small'), { textContent: 'values' }))
   parent.append(bar)
   let shown = NaN
   return {

@@ -2,7 +2,10 @@ import type { Data } from 'plotly.js'
 import { HISTOGRAM_BINS, quantityWord, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
 import { binName } from './activationHeatmap'
 import { formatCount, formatNumber, formatShare, formatSteps, formatTick } from './formatNumber'
+import { binEdges } from './heatmapTable'
 import type { Picture, PictureView } from './Picture'
+import { PictureFrame } from './PictureFrame'
+import type { PictureTable } from './PictureTable'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
 import { lineStyle } from './theme'
@@ -25,9 +28,10 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
   let record = firstRecord
   let drawnSteps = 0
   let chosen = view.row
+  const frame = new PictureFrame(element, view.save)
   const caption = Object.assign(document.createElement('p'), { className: 'cs-caption' })
-  element.append(caption)
-  const plot = new StepPlot(element, { name: 'histogram', height: view.height ?? HEIGHT, draw, describe: ({ step }) => describe(step) }, { ...view, onStep: undefined, onPick: undefined })
+  frame.content.append(caption)
+  const plot = new StepPlot(frame.content, { name: 'histogram', height: view.height ?? HEIGHT, draw, describe: ({ step }) => describe(step) }, { ...view, onStep: undefined, onPick: undefined })
 
   function shown(): { layer: LayerRecord; histogram: HistogramSeries; column: number } | undefined {
     const layer = record.layers[view.layer ?? 0]
@@ -68,7 +72,6 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
     const notFinite = counts.at(-1) ?? 0
     const total = counts.reduce((sum, count) => sum + count, 0)
     caption.textContent = `${layer.meta.name} at ${formatSteps(from, to)}: ${formatCount(total)} values${notFinite > 0 ? `, ${formatCount(notFinite)} of them NaN or infinite and in no bar` : ''}`
-    plot.alternative = `Histogram of the ${quantityWord(layer.meta)}s of layer ${layer.meta.name} at ${formatSteps(from, to)}: ${formatCount(total)} values, fullest bin ${fullest(histogram, counts)}.`
     view.onDrawn?.()
   }
 
@@ -95,7 +98,30 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
     }
   }
 
-  const picture = stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [caption] })
+  function title(): string {
+    const now = shown()
+    if (!now) return 'Histogram'
+    const { from, to } = steps(now.histogram, now.column)
+    return `Histogram of the ${quantityWord(now.layer.meta)}s of layer ${now.layer.meta.name} at ${formatSteps(from, to)}`
+  }
+
+  function alternative(): string {
+    const now = shown()
+    if (!now) return 'Histogram: no step yet.'
+    const { histogram, column } = now
+    const counts = histogram.column(column)
+    const total = counts.reduce((sum, count) => sum + count, 0)
+    const share = (part: number): string => formatShare((counts[part] ?? 0) / (total || 1))
+    return `${title()}: ${formatCount(total)} values, fullest bin ${fullest(histogram, counts)}. ${share(0)} below ${formatNumber(histogram.low)}, ${share(HISTOGRAM_BINS + 1)} above ${formatNumber(histogram.high)}.`
+  }
+
+  function table(): PictureTable {
+    const now = shown()
+    const rows = now ? Array.from(now.histogram.column(now.column), (count, part) => ({ ...binEdges(now.histogram, part), count })) : []
+    return { columns: ['from', 'to', 'values'], rows: rows.map(({ from, to, count }) => [from, to, count]) }
+  }
+
+  const picture = stepPicture(plot, { frame, take: next => (record = next), drawnSteps: () => drawnSteps, title, alternative, table })
   return Object.assign(picture, {
     showRow(row: number | undefined) {
       if (row === chosen) return

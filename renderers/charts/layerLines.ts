@@ -4,6 +4,8 @@ import { formatSteps } from './formatNumber'
 import { legend } from './legend'
 import { panelPlace } from './panelPlace'
 import type { Picture, PictureView } from './Picture'
+import { PictureFrame } from './PictureFrame'
+import { stepTable, type PictureTable } from './PictureTable'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot, type PlotAxis, type PlotPlace } from './StepPlot'
@@ -35,10 +37,11 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
   let drawnSteps = 0
   let stacked = false
   const names = layerTitles(firstRecord.meta.layers)
-  const key = legend(element)
+  const frame = new PictureFrame(element, view.save)
+  const key = legend(frame.content)
   const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
-  const plot = new StepPlot(element, { name, height: view.height ?? PANEL_HEIGHT, draw, describe }, view)
-  element.append(note)
+  const plot = new StepPlot(frame.content, { name, height: view.height ?? PANEL_HEIGHT, draw, describe }, view)
+  frame.content.append(note)
 
   /** The shown layers with their place in the model, which gives them their colour. */
   function shown(): [number, LayerRecord][] {
@@ -76,7 +79,6 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
       ...panels.map(panel => ruleNote(panel, layers.map(([, layer]) => layer)))
     ].join(' ')
     note.hidden = note.textContent === ''
-    plot.alternative = alternative()
     drawnSteps = record.steps
     view.onDrawn?.()
   }
@@ -108,7 +110,27 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     return `Statistics of ${now.length} ${now.length === 1 ? 'layer' : 'layers'} over ${formatSteps(0, Math.max(0, record.steps - 1))}. Now: ${now.join('; ')}.`
   }
 
-  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [key, note] })
+  function title(): string {
+    const of = view.layer === undefined ? record.meta.name : (names[view.layer] ?? '')
+    return `${panels.map(panel => panel.title).join(', ')} of ${of}`.replace(/^./, letter => letter.toUpperCase())
+  }
+
+  function table(): PictureTable {
+    const columns = panels.flatMap(panel =>
+      shown().map(([position, layer]) => ({
+        name: `${panel.title} of ${names[position] ?? layer.meta.name}`,
+        value(index: number) {
+          const value = panel.series(layer).mean[index] ?? NaN
+          return panel.scale?.(value, layer) ?? value
+        }
+      }))
+    )
+    const [, first] = shown()[0] ?? []
+    const [panel] = panels
+    return first && panel ? stepTable(panel.series(first), columns, { every: record.meta.statisticsEvery, range: plot.zoom }) : { columns: ['step'], rows: [] }
+  }
+
+  return stepPicture(plot, { frame, take: next => (record = next), drawnSteps: () => drawnSteps, title, alternative, table })
 }
 
 const rulesOf = (panel: LayerPanel, layers: readonly LayerRecord[]): string[] => [...new Set(layers.flatMap(layer => (panel.rule ? [panel.rule(layer)] : [])))]

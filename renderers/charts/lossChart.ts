@@ -3,9 +3,12 @@ import { SMOOTHING, smoothLoss, type RunRecord, type ScalarSeries } from '../../
 import { fade } from './fade'
 import { formatNumber, formatSteps } from './formatNumber'
 import type { HoverText } from './hoverLabel'
+import { leastIndex } from './leastIndex'
 import { legend } from './legend'
 import { lossProblems, type LossProblem } from './lossProblems'
 import type { DrawPicture, PictureView } from './Picture'
+import { PictureFrame } from './PictureFrame'
+import { stepTable, type PictureTable } from './PictureTable'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
@@ -28,11 +31,12 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
   let record = firstRecord
   let drawnSteps = 0
   let problems: LossProblem[] = []
-  const key = legend(element)
-  const plot = new StepPlot(element, { name: 'loss', height: view.height ?? HEIGHT, draw, describe: ({ step }, theme) => describe(record, Math.max(step, skipStart), theme) }, view)
+  const frame = new PictureFrame(element, view.save)
+  const key = legend(frame.content)
+  const plot = new StepPlot(frame.content, { name: 'loss', height: view.height ?? HEIGHT, draw, describe: ({ step }, theme) => describe(record, Math.max(step, skipStart), theme) }, view)
   const notes = document.createElement('div')
   notes.className = 'cs-notes'
-  element.append(notes)
+  frame.content.append(notes)
 
   function draw(): void {
     const { theme } = plot
@@ -73,12 +77,37 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
       { name: 'learning rate', colour: rate.color }
     ])
     notes.replaceChildren(...problems.slice(0, 3).map(problem => Object.assign(document.createElement('p'), { className: 'cs-warning', textContent: problem.sentence })))
-    plot.alternative = alternative(record, problems, { skipStart, withValid })
     drawnSteps = record.steps
     view.onDrawn?.()
   }
 
-  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [key, notes] })
+  return stepPicture(plot, {
+    frame,
+    take: next => (record = next),
+    drawnSteps: () => drawnSteps,
+    title: () => `Loss of ${record.meta.name}`,
+    alternative: () => alternative(record, lossProblems(record), { skipStart, withValid }),
+    table: () => tableOf(record, plot.zoom, { skipStart, withValid })
+  })
+}
+
+/** What the chart draws of the steps in `range`, from `skipStart` on. */
+function tableOf(record: RunRecord, range: readonly [number, number] | undefined, { skipStart, withValid }: { skipStart: number; withValid: boolean }): PictureTable {
+  const { loss, learningRate, epochs } = record
+  const smooth = smoothLoss(loss)
+  const merged = loss.stride > 1
+  const validation = (from: number, to: number): number | undefined => epochs.findLast(({ step, validationLoss }) => validationLoss !== undefined && step > skipStart && step - 1 >= from && step - 1 <= to)?.validationLoss
+  return stepTable(
+    loss,
+    [
+      { name: merged ? 'mean loss' : 'loss', value: index => loss.mean[index] ?? NaN },
+      ...(merged ? [{ name: 'least loss', value: (index: number) => loss.min[index] ?? NaN }, { name: 'greatest loss', value: (index: number) => loss.max[index] ?? NaN }] : []),
+      { name: 'smoothed loss', value: index => smooth[index] ?? NaN },
+      ...(withValid && epochs.some(({ validationLoss }) => validationLoss !== undefined) ? [{ name: 'validation loss', value: (_: number, from: number, to: number) => validation(from, to) ?? '' }] : []),
+      { name: merged ? 'mean learning rate' : 'learning rate', value: index => learningRate.mean[index] ?? NaN }
+    ],
+    { range: [Math.max(skipStart, range?.[0] ?? -Infinity), range?.[1] ?? Infinity] }
+  )
 }
 
 /** The part of a line from a step on. */
@@ -150,10 +179,16 @@ function describe(record: RunRecord, step: number, theme: Theme): HoverText | un
 function alternative(record: RunRecord, problems: readonly LossProblem[], { skipStart, withValid }: { skipStart: number; withValid: boolean }): string {
   if (record.steps <= skipStart) return skipStart === 0 ? 'Loss chart: no step yet.' : `Loss chart: no step after the first ${skipStart} yet.`
   const first = bucketAt(record.loss, skipStart)?.index ?? 0
+  const values = record.loss.mean.subarray(first)
+  const least = leastIndex(record.loss.min.subarray(first))
   const validation = !withValid ? undefined : record.epochs.findLast(epoch => epoch.validationLoss !== undefined)?.validationLoss
   return [
-    `Loss chart over ${formatSteps(skipStart, record.steps - 1)}: from ${formatNumber(record.loss.mean[first] ?? NaN)} to ${formatNumber(smoothLoss(record.loss).at(-1) ?? NaN)} (smoothed).`,
+    `Loss chart over ${formatSteps(skipStart, record.steps - 1)}: first ${formatNumber(values[0] ?? NaN)}, last ${formatNumber(values.at(-1) ?? NaN)} (smoothed ${formatNumber(smoothLoss(record.loss).at(-1) ?? NaN)}).`,
+    ...(least < 0 ? [] : [`Lowest ${formatNumber(record.loss.min[first + least] ?? NaN)} at ${bucketName(record.loss, first + least)}.`]),
     ...(validation === undefined ? [] : [`Last validation loss ${formatNumber(validation)}.`]),
     ...problems.slice(0, 3).map(problem => problem.sentence)
   ].join(' ')
 }
+
+/** The steps of a bucket, in words. */
+const bucketName = (series: ScalarSeries, index: number): string => formatSteps(index * series.stride, index * series.stride + series.countAt(index) - 1)

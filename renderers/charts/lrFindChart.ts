@@ -3,8 +3,11 @@ import { lrFindCurve, SMOOTHING, type LrFindCurve, type RunRecord, type RunView 
 import { fade } from './fade'
 import { formatNumber } from './formatNumber'
 import type { HoverText } from './hoverLabel'
+import { leastIndex } from './leastIndex'
 import { legend } from './legend'
 import type { Picture, PictureView } from './Picture'
+import { PictureFrame } from './PictureFrame'
+import { stepTable, type PictureTable } from './PictureTable'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot, type PlotAxis } from './StepPlot'
@@ -24,8 +27,9 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
   const { marks: asked = [] } = view
   let record = firstRecord
   let drawnSteps = 0
-  const key = legend(element)
-  const plot = new StepPlot(element, { name: 'lr-find', height: view.height ?? HEIGHT, draw, describe }, view)
+  const frame = new PictureFrame(element, view.save)
+  const key = legend(frame.content)
+  const plot = new StepPlot(frame.content, { name: 'lr-find', height: view.height ?? HEIGHT, draw, describe }, view)
 
   function draw(width: number): void {
     const { theme } = plot
@@ -58,7 +62,6 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
       { name: `smoothed (${SMOOTHING})`, colour: color },
       ...asked.map(({ label, x }, index) => ({ name: `${label}: ${formatNumber(x)}`, colour: markColour(theme, index), dash: 'dash' }))
     ])
-    plot.alternative = alternative(record, asked)
     drawnSteps = record.steps
     view.onDrawn?.()
   }
@@ -77,7 +80,26 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
     }
   }
 
-  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps, beside: [key] })
+  function table(): PictureTable {
+    const curve = lrFindCurve(record)
+    const { rates, smooth } = curve
+    const columns = [
+      { name: 'learning rate', value: (index: number) => rates[index] ?? NaN },
+      { name: 'loss', value: (index: number) => record.loss.mean[index] ?? NaN },
+      { name: 'smoothed loss', value: (index: number) => smooth[index] ?? NaN },
+      // A suggestion lies between two of the rates that were tried: it stands at the nearer one.
+      ...(asked.length > 0 ? [{ name: 'suggested', value: (_: number, from: number, to: number) => suggestions(curve, from - 0.5, to + 0.5) }] : [])
+    ]
+    return stepTable(record.loss, columns, { range: plot.zoom })
+  }
+
+  /** The suggested rates that lie between two steps. */
+  function suggestions(curve: LrFindCurve, from: number, to: number): string {
+    const here = asked.filter(({ x }) => curve.stepAt(x) >= from && curve.stepAt(x) < to)
+    return here.map(({ label, x }) => `${x} (${label})`).join('; ')
+  }
+
+  return stepPicture(plot, { frame, take: next => (record = next), drawnSteps: () => drawnSteps, title: () => `Learning-rate finder of ${record.meta.name}`, alternative: () => alternative(record, asked), table })
 }
 
 /** The loss has the first of the theme's colours. */
@@ -109,8 +131,13 @@ function powerText(power: number): string {
 }
 
 function alternative(record: RunRecord, marks: NonNullable<RunView['marks']>): string {
-  const { rates } = lrFindCurve(record)
+  const { rates, smooth } = lrFindCurve(record)
   if (record.steps === 0) return 'Learning-rate finder: no step yet.'
   const suggested = marks.length > 0 ? ` Suggested: ${marks.map(({ label, x }) => `${label} ${formatNumber(x)}`).join(', ')}.` : ''
-  return `Learning-rate finder: loss at ${record.steps} learning rates from ${formatNumber(rates[0] ?? NaN)} to ${formatNumber(rates.at(-1) ?? NaN)}.${suggested}`
+  return `Learning-rate finder: loss at ${record.steps} learning rates from ${formatNumber(rates[0] ?? NaN)} to ${formatNumber(rates.at(-1) ?? NaN)}.${suggested}${lowest(rates, smooth)}`
+}
+
+function lowest(rates: Float64Array, smooth: Float64Array): string {
+  const least = leastIndex(smooth)
+  return least < 0 ? '' : ` Lowest smoothed loss ${formatNumber(smooth[least] ?? NaN)} at ${formatNumber(rates[least] ?? NaN)}.`
 }

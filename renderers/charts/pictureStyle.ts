@@ -24,9 +24,24 @@ const CSS = `
 .cs-colour-bar canvas { position: absolute; left: 0; top: 0; width: 9px; height: 100%; image-rendering: auto; outline: 1px solid var(--vscode-contrastBorder, transparent); }
 .cs-colour-bar div { position: relative; flex: 1; margin-left: 9px; }
 .cs-colour-bar span { position: absolute; left: 4px; transform: translateY(50%); font-size: 10px; line-height: 1; color: var(--vscode-descriptionForeground, currentColor); font-variant-numeric: tabular-nums; }
-.cs-colour-bar::after { content: 'values'; position: absolute; left: 0; bottom: -16px; font-size: 9.5px; color: var(--vscode-descriptionForeground, currentColor); }
+.cs-colour-bar small { position: absolute; left: 0; bottom: -16px; font-size: 9.5px; color: var(--vscode-descriptionForeground, currentColor); }
 .cs-caption { margin: 2px 0 2px 4px; font-size: 11px; color: var(--vscode-descriptionForeground, currentColor); overflow: hidden; text-overflow: ellipsis; }
 .cs-warning { margin: 2px 0 2px 46px; font-size: 12px; color: var(--vscode-errorForeground, #c72e0f); overflow-wrap: anywhere; }
+.cs-picture { position: relative; margin: 22px 0 0; min-width: 0; }
+:is(h2, h4) + .cs-picture { margin-top: 0; }
+.cs-tools { position: absolute; right: 0; bottom: 100%; z-index: 4; display: flex; gap: 1px; opacity: 0; pointer-events: none; background: var(--cs-page, var(--vscode-editor-background, Canvas)); border-radius: 3px; }
+.cs-picture:hover > .cs-tools, :is(h2, h4):hover + .cs-picture > .cs-tools, .cs-picture:has(:focus-visible) > .cs-tools { opacity: 1; pointer-events: auto; }
+@media (hover: none) { .cs-tools { opacity: 1; pointer-events: auto; } }
+@media (prefers-reduced-motion: no-preference) { .cs-tools { transition: opacity 0.1s; } }
+.cs-tools button { padding: 1px 6px; border: 1px solid transparent; border-radius: 3px; background: none; font: inherit; font-size: 11px; line-height: 16px; color: var(--vscode-foreground, currentColor); cursor: pointer; }
+.cs-tools button:hover { background: var(--vscode-toolbar-hoverBackground, rgba(128,128,128,0.2)); border-color: var(--vscode-contrastActiveBorder, transparent); }
+.cs-tools button[aria-expanded=true] { background: var(--vscode-toolbar-activeBackground, rgba(128,128,128,0.3)); border-color: var(--vscode-contrastBorder, transparent); }
+.cs-tools button:focus-visible, .cs-table-view:focus-visible, .cs-table-view button:focus-visible { outline: 1px solid var(--vscode-focusBorder, currentColor); outline-offset: -1px; }
+.cs-table-view { max-height: 300px; overflow: auto; margin: 4px 0 8px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, rgba(128,128,128,0.35))); }
+.cs-table-view table { border-collapse: separate; border-spacing: 0; font-size: 11px; font-variant-numeric: tabular-nums; }
+.cs-table-view caption { padding: 3px 8px; text-align: left; color: var(--vscode-descriptionForeground, currentColor); white-space: nowrap; }
+.cs-table-view th, .cs-table-view td { padding: 1px 8px; text-align: right; white-space: nowrap; font-weight: 400; border: none; color: var(--vscode-foreground, currentColor); }
+.cs-table-view thead th { position: sticky; top: 0; font-weight: 600; background: var(--cs-page, var(--vscode-editor-background, Canvas)); border-bottom: 1px solid var(--vscode-widget-border, rgba(128,128,128,0.35)); }
 .cs-notes:empty { display: none; }
 `
 

@@ -3,6 +3,8 @@ import type { RunRecord, ScalarSeries } from '../../src/run'
 import { formatNumber, formatSteps } from './formatNumber'
 import { panelPlace } from './panelPlace'
 import type { DrawPicture, PictureView } from './Picture'
+import { PictureFrame } from './PictureFrame'
+import { stepTable } from './PictureTable'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot, type PlotAxis, type PlotPlace } from './StepPlot'
@@ -33,7 +35,8 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
   let record = firstRecord
   let drawnSteps = 0
   let stacked = false
-  const plot = new StepPlot(element, { name: 'schedule', height: view.height ?? PANEL_HEIGHT, draw, describe }, view)
+  const frame = new PictureFrame(element, view.save)
+  const plot = new StepPlot(frame.content, { name: 'schedule', height: view.height ?? PANEL_HEIGHT, draw, describe }, view)
 
   function draw(width: number): void {
     const { theme } = plot
@@ -54,7 +57,6 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
       traces.push({ x: bucketSteps(series(record)), y: series(record).mean.slice(), type: 'scatter', mode: record.steps === 1 ? 'markers' : 'lines', line: { color, width: 2, simplify: false }, marker: { color }, xaxis: `x${number}`, yaxis: `y${number}` })
     }
     plot.plot(traces, stepRange(record), layout)
-    plot.alternative = alternative(record)
     drawnSteps = record.steps
     view.onDrawn?.()
   }
@@ -69,7 +71,14 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
     }
   }
 
-  return stepPicture(plot, { take: next => (record = next), drawnSteps: () => drawnSteps })
+  return stepPicture(plot, {
+    frame,
+    take: next => (record = next),
+    drawnSteps: () => drawnSteps,
+    title: () => `Schedule of ${record.meta.name}`,
+    alternative: () => alternative(record),
+    table: () => stepTable(record.learningRate, PANELS.map(({ title, series }) => ({ name: title, value: index => series(record).mean[index] ?? NaN })), { range: plot.zoom })
+  })
 }
 
 function momentumAxis({ mean }: ScalarSeries): PlotAxis {

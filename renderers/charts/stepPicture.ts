@@ -1,30 +1,53 @@
 import type { RunRecord } from '../../src/run'
 import type { Picture } from './Picture'
+import type { PictureFrame } from './PictureFrame'
+import type { PictureTable } from './PictureTable'
 import type { StepPlot } from './StepPlot'
 
 /** What a chart knows beside its {@link StepPlot}. */
 export interface StepPictureParts {
+  /** Where the plot is, and what stands beside it. */
+  frame: PictureFrame
   /** Takes the record that the next drawing shows. */
   take: (record: RunRecord) => void
   /** Steps that the newest drawing showed. */
   drawnSteps: () => number
-  /** What stands beside the plot, to be removed with it. */
-  beside?: readonly { remove(): void }[]
+  /** What it is a picture of: the name of its files. */
+  title: () => string
+  /** What it shows, in words and numbers. */
+  alternative: () => string
+  /** What it shows, in numbers. */
+  table: () => PictureTable
 }
 
 /** The picture that a chart and its plot make together; its first drawing is asked for. */
-export function stepPicture(plot: StepPlot, { take, drawnSteps, beside = [] }: StepPictureParts): Picture {
+export function stepPicture(plot: StepPlot, { frame, take, drawnSteps, title, alternative, table }: StepPictureParts): Picture {
+  plot.drawn = () => {
+    plot.alternative = alternative()
+    frame.drawn()
+  }
+  frame.hold({ drawNow: () => plot.drawNow(), title, alternative, table })
+  /** Says what the picture shows before it is drawn: one who listens to the page does not scroll first. */
+  const say = (): void => {
+    try {
+      plot.alternative = alternative()
+    } catch {
+      // A damaged record: the drawing will say what is wrong with it.
+    }
+  }
+  say()
   plot.request()
   return {
     update(record) {
       take(record)
       plot.request()
+      if (!record.live && !plot.visible) say()
     },
     showStep: step => plot.showStep(step),
     theme: () => plot.readTheme(),
     dispose() {
       plot.dispose()
-      for (const part of beside) part.remove()
+      frame.remove()
     },
     get drawnSteps() {
       return drawnSteps()

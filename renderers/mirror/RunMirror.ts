@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { decodeRun, decodeRunEvent, HostMessage, RunRecord, SavedRunError, type EncodedRunEvent, type RunEvent, type RunMeta, type SavedRun, type ViewMessage } from '../../src/run'
+import { decodeRun, decodeRunEvent, HostMessage, MOST_FILE_BYTES, RunRecord, SavedRunError, toBase64, type EncodedRunEvent, type RunEvent, type RunMeta, type SavedRun, type SaveMessage, type ViewMessage } from '../../src/run'
 
 /** A question which is not answered is asked again, at first after this time, then ever less often. */
 const ASK_AGAIN_MS = 1000
@@ -43,6 +43,12 @@ export class RunMirror {
 
   get canAsk(): boolean {
     return this.post !== undefined
+  }
+
+  /** Hands a file that a person wants to keep to the extension host, which asks where to; without messaging it does nothing. Throws where the file is too large. */
+  save(name: string, mime: SaveMessage['mime'], bytes: Uint8Array): void {
+    if (bytes.length > MOST_FILE_BYTES) throw new Error(`The file has ${(bytes.length / 1e6).toFixed(0)} MB; at most ${(MOST_FILE_BYTES / 1e6).toFixed(0)} MB can be saved. Zoom in, and save a part of it.`)
+    this.post?.({ type: 'save', name, mime, content: toBase64(bytes) })
   }
 
   /** Follows a run until the returned function is called; `known` is what the asker has of it already. */

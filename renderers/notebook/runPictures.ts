@@ -20,12 +20,13 @@ const NO_LAYERS = 'Pass new ActivationStats() in the Learner’s callbacks, and 
 const NO_HISTOGRAMS = 'Heatmaps need histograms, which cost some time and are recorded on request: new ActivationStats({ histograms: true }).'
 
 /** Builds into an element what a view asks for: the whole run, or one picture of it. */
-export function runPictures(element: HTMLElement, record: RunRecord, view: RunView, cursors: StepCursors, onDrawn: () => void): RunPictures {
+export function runPictures(element: HTMLElement, record: RunRecord, view: RunView, cursors: StepCursors, { onDrawn, save }: Pick<PictureView, 'onDrawn' | 'save'>): RunPictures {
   const run = record.meta.id
   const pictures: Picture[] = []
   const live: { update(record: RunRecord, note?: string): void }[] = []
   const pictureView: PictureView = {
     onDrawn,
+    save,
     onStep: step => cursors.hover(run, step),
     onPick: step => cursors.pin(run, cursors.of(run).pinned === step ? undefined : step),
     onRelease: () => cursors.pin(run, undefined)

@@ -95,5 +95,6 @@ function fill({ element, share, dead, spark }: Row, { meta, statistics }: LayerR
   share.title = `near zero: ${rule}`
   dead.textContent = empty || !(count > 0) ? '' : `${formatCount(count)}/${formatCount(meta.units)} dead`
   spark.show(statistics.nearZero)
-  element.setAttribute('aria-label', `${meta.name}, ${meta.type}${empty ? '' : `, ${formatShare(near)} near zero (${rule})${count > 0 ? `, ${count} of ${meta.units} dead` : ''}`}`)
+  // Its name is what is seen of it; this says what the numbers are.
+  element.setAttribute('aria-description', empty ? 'no numbers yet' : `${formatShare(near)} near zero (${rule})${count > 0 ? `, ${count} of ${meta.units} dead` : ''}`)
 }

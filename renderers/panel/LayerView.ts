@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../src/run'
-import { activationHeatmap, histogramChart, type HistogramPicture, type Picture } from '../charts'
+import { activationHeatmap, histogramChart, type HistogramPicture, type Picture, type PictureView } from '../charts'
 import { shownStep, type StepCursors } from '../mirror/StepCursors'
 import { StepControl } from './StepControl'
 
@@ -15,7 +15,7 @@ export class LayerView {
     private record: RunRecord,
     layer: number,
     private readonly cursors: StepCursors,
-    onDrawn: () => void
+    { onDrawn, save }: Pick<PictureView, 'onDrawn' | 'save'>
   ) {
     const { element } = this
     const title = Object.assign(document.createElement('h2'), { className: 'cp-title', textContent: record.layers[layer]?.meta.name ?? '' })
@@ -25,6 +25,7 @@ export class LayerView {
       layer,
       height: 210,
       onDrawn,
+      save,
       onStep: step => cursors.hover(this.run, step),
       onRelease: () => this.pin(undefined),
       onPick: step => {
@@ -34,7 +35,7 @@ export class LayerView {
     })
     this.control = new StepControl(step => this.pin(step))
     element.append(this.control.element)
-    this.histogram = histogramChart(element, record, { layer, height: 190 })
+    this.histogram = histogramChart(element, record, { layer, height: 190, save })
     element.addEventListener('keydown', event => event.key === 'Escape' && this.pin(undefined))
     this.stopFollowing = cursors.follow(this.run, () => this.showStep())
     this.showStep()

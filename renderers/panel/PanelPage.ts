@@ -138,7 +138,7 @@ export class PanelPage {
     if (viewed === this.viewed && this.view) return this.view.update(record)
     this.closeView()
     this.viewed = viewed
-    this.view = new LayerView(record, layer, this.cursors, () => this.tell())
+    this.view = new LayerView(record, layer, this.cursors, { onDrawn: () => this.tell(), save: ({ name, mime, bytes }) => this.mirror.save(name, mime, bytes) })
     this.place.append(this.view.element)
   }
 

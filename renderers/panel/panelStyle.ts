@@ -1,7 +1,7 @@
 /** Styles of the side panel; its pictures bring their own. */
 export const PANEL_STYLE = `
 body { padding: 0; }
-#panel { display: flex; flex-direction: column; gap: 6px; padding: 6px 10px 12px; font-family: var(--vscode-font-family); font-size: 12px; color: var(--vscode-foreground); }
+#panel { --cs-page: var(--vscode-sideBar-background); display: flex; flex-direction: column; gap: 6px; padding: 6px 10px 12px; font-family: var(--vscode-font-family); font-size: 12px; color: var(--vscode-foreground); }
 .cp-run { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0 8px; min-width: 0; }
 .cp-run b { overflow-wrap: anywhere; }
 .cp-run span { color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; }

@@ -8,6 +8,7 @@ import { lastSavedRun } from './notebookRuns'
 import { panelHtml } from './panelHtml'
 import type { RunCursors } from './RunCursors'
 import type { RunHub } from './RunHub'
+import { saveFile } from './saveFile'
 
 /**
  * The side panel: follows the current run of the notebook one works in. Its page is thrown away whenever it is hidden, so nothing is
@@ -84,6 +85,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const message = parsed.output
     this.onMessage({ message })
     if (message.type === 'cursor') return this.cursors.take(message)
+    if (message.type === 'save') return void saveFile(message, this.notebook)
     if (message.type !== 'hello') return
     if (message.run === this.followed) void this.sendSnapshot(message.run)
     else this.sayFollow()

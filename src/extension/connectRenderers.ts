@@ -4,6 +4,7 @@ import { ViewMessage } from '../run'
 import { RENDERER_ID } from './identifiers'
 import type { RunCursors } from './RunCursors'
 import type { RunHub } from './RunHub'
+import { saveFile } from './saveFile'
 
 /** What a view has said, and in which notebook editor; the side panel is in none. */
 export interface ViewSaid {
@@ -23,6 +24,7 @@ export function connectRenderers(hub: RunHub, cursors: RunCursors, onMessage: (s
       const message = parsed.output
       onMessage({ message, editor })
       if (message.type === 'cursor') return cursors.take(message)
+      if (message.type === 'save') return void saveFile(message, editor.notebook)
       if (message.type !== 'hello') return
       void hub.answer(message.run, editor.notebook).then(
         answer => messaging.postMessage(answer, editor),

@@ -40,13 +40,28 @@ export const CursorMessage = v.object({
 })
 export type CursorMessage = v.InferOutput<typeof CursorMessage>
 
+/** Bytes of a file that a view may send: far more than a picture has. */
+export const MOST_FILE_BYTES = 24 * 1024 * 1024
+
+/** "A person wants to keep this": a picture, or what it shows, as a file. */
+export const SaveMessage = v.object({
+  type: v.literal('save'),
+  /** What is proposed as its name: no folder can be in it. */
+  name: v.pipe(v.string(), v.maxLength(120), v.regex(/^[\p{L}\p{N}_][\p{L}\p{N}._-]*\.(?:png|svg|csv)$/u, 'This is no name of a picture’s file.')),
+  mime: v.picklist(['image/png', 'image/svg+xml', 'text/csv']),
+  /** As base64. */
+  content: v.pipe(v.string(), v.maxLength(Math.ceil(MOST_FILE_BYTES / 3) * 4), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, 'The file is not base64.'))
+})
+export type SaveMessage = v.InferOutput<typeof SaveMessage>
+
 /** What a view says to the extension host. */
 export const ViewMessage = v.variant('type', [
   /** "I show this run and have so many of its steps": answered with what it lacks. */
   v.object({ type: v.literal('hello'), run: v.string(), have: count }),
   /** "So many steps are on the screen now"; times in milliseconds since 1970. */
   v.object({ type: v.literal('drawn'), run: v.string(), steps: count, batchEndedAt: v.number(), drawnAt: v.number() }),
-  CursorMessage
+  CursorMessage,
+  SaveMessage
 ])
 export type ViewMessage = v.InferOutput<typeof ViewMessage>
 

@@ -141,9 +141,9 @@ export class PicturePage {
     await this.setTheme(theme)
   }
 
-  /** Waits until the text alternative of a picture says what it is to say: it is set together with the drawing. */
+  /** Waits until a picture that was drawn says in its text alternative what it is to say: it is set anew together with each drawing. */
   async untilSays(selector: string, text: string): Promise<void> {
-    await this.page.locator(`${selector}[aria-label*="${text}"]`).first().waitFor({ state: 'attached', timeout: 15_000 })
+    await this.page.locator(`${selector}[aria-label*="${text}"]:has(.plot-container)`).first().waitFor({ state: 'attached', timeout: 15_000 })
   }
 
   /** Where a step lies in a plot, in pixels of the page, and where its axes are. Read from what was drawn. */

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import { encodeRun, encodeRunEvent } from '../../src/run'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { encodeRun, encodeRunEvent, fromBase64 } from '../../src/run'
 import { inProject } from '../../scripts/projectFolder.mjs'
 import { PictureBrowser, PicturePage, type ThemeKind } from './PicturePage'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
@@ -49,6 +49,18 @@ describe('screenshots of every picture', function () {
         const run = encodeRun(syntheticRecord())
         for (const [index, view] of [{ kind: 'hist', layer: 1, row: 66 }, { kind: 'deadChart' }, { kind: 'layerStats', layer: 3 }, { kind: 'colorDim', layer: 4 }].entries()) await page.render({ ...run, view }, { id: `item-${index}`, place: `output-${index}` })
         await page.untilSays('.cs-heatmap', 'conv2d_5')
+      }))
+
+    it(`a picture’s toolbar, its table, and the files it is saved as, ${theme}`, () =>
+      shoot('saved', { width: 620, height: 1000 }, async page => {
+        await page.startRenderer()
+        await page.render(encodeRun(syntheticRecord()))
+        await page.untilSays('.cs-heatmap', 'conv2d_1')
+        for (const index of [0, 2]) for (const name of ['PNG', 'SVG']) await page.page.getByRole('button', { name }).nth(index).press('Enter')
+        await page.page.waitForFunction(() => (globalThis as unknown as { rendererPage: { sent: { type: string }[] } }).rendererPage.sent.filter(({ type }) => type === 'save').length === 4)
+        for (const message of await page.said()) if (message.type === 'save') writeFileSync(`${folder}/saved-${theme}-${message.name}`, fromBase64(message.content))
+        await page.page.getByRole('button', { name: 'Show as table' }).first().press('Enter')
+        await page.page.locator('.cs-picture').first().hover({ position: { x: 60, y: 20 } })
       }))
 
     it(`statistics of activations and gradients, ${theme}`, () =>

@@ -12,7 +12,7 @@ const learn = new Learner(await digits({ training: 4800, validation: 320 }), sim
   `learn.activationStats.colorDim(1)`
 ]
 const ALL = `steps 0–${STEPS - 1}`
-const says = (picture: string, text: string): string => `${picture}[aria-label*="${text}"]`
+const says = (picture: string, text: string): string => `${picture}[aria-label*="${text}"]:has(.plot-container)`
 
 describe('Pictures in a real VS Code', function () {
   this.timeout(300_000)
@@ -49,7 +49,7 @@ describe('Pictures in a real VS Code', function () {
     await vscode.runAll()
     const output = await vscode.webview('.convscope .cs-state[data-state="running"]', 120_000)
     await output.evaluate(() => Object.assign(globalThis, { first: document.querySelector('.convscope') }))
-    const panel = await vscode.webview('.cs-heatmap[aria-label]', 60_000)
+    const panel = await vscode.webview('.cs-heatmap:has(.plot-container)', 60_000)
     const seen = new Set<string>()
     while ((await output.locator('.cs-state[data-state="running"]').count()) > 0) {
       seen.add((await panel.locator('.cs-heatmap').first().getAttribute('aria-label')) ?? '')
