@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict'
 import { encodeRun, HISTOGRAM_BINS, lrFindCurve, type RunRecord } from '../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
-import { PictureBrowser, PicturePage } from './PicturePage'
+import { pageForEachTest } from './pageForEachTest'
+import type { PicturePage } from './PicturePage'
 import { histogramAt, lossAt, nearZeroAt, oneCycleRecord, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
 
 // What is drawn is compared with the numbers it was drawn from.
 
 describe('pictures of a run', function () {
   this.timeout(60_000)
-  let browser: PictureBrowser
   let page: PicturePage
-
-  before(async () => {
-    browser = await PictureBrowser.launch()
-  })
-  after(() => browser.close())
-  beforeEach(async () => {
-    page = await PicturePage.open(browser)
-    await page.startRenderer()
-  })
-  afterEach(async () => {
-    assert.deepEqual(page.errors, [])
-    await page.close()
-  })
+  pageForEachTest(opened => (page = opened))
+  beforeEach(() => page.startRenderer())
 
   /** The corners of a drawn line, in the units of its axes. */
   const corners = (selector: string, trace: number): Promise<[number, number][]> =>

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { encodeRun, fromBase64, HISTOGRAM_ROW, lrFindCurve, smoothLoss, type RunView, type SaveMessage } from '../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
-import { PictureBrowser, PicturePage } from './PicturePage'
+import { pageForEachTest } from './pageForEachTest'
+import type { PicturePage } from './PicturePage'
 import { histogramAt, lossAt, oneCycleRecord, syntheticRecord } from './syntheticRun'
 
 // What a person takes away from a picture, compared with the record it was drawn from.
@@ -13,20 +14,8 @@ const numbersOf = (rows: readonly string[][], column: number): number[] => rows.
 
 describe('files and tables of pictures', function () {
   this.timeout(60_000)
-  let browser: PictureBrowser
   let page: PicturePage
-
-  before(async () => {
-    browser = await PictureBrowser.launch()
-  })
-  after(() => browser.close())
-  beforeEach(async () => {
-    page = await PicturePage.open(browser)
-  })
-  afterEach(async () => {
-    assert.deepEqual(page.errors, [])
-    await page.close()
-  })
+  pageForEachTest(opened => (page = opened))
 
   const record = syntheticRecord()
   const show = async (view: RunView, run = record): Promise<void> => {

@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict'
 import { BARS, HEATMAP, LINES } from './figures'
-import { PictureBrowser, PicturePage } from './PicturePage'
+import { pageForEachTest } from './pageForEachTest'
+import type { PicturePage } from './PicturePage'
 
 const MIME = 'application/vnd.plotly.v1+json'
 
 describe('figures of plotly', function () {
   this.timeout(40_000)
-  let browser: PictureBrowser
   let page: PicturePage
-
-  before(async () => {
-    browser = await PictureBrowser.launch()
-  })
-  after(() => browser.close())
-  beforeEach(async () => {
-    page = await PicturePage.open(browser, { theme: 'dark' })
-    await page.startRenderer()
-  })
-  afterEach(async () => {
-    assert.deepEqual(page.errors, [])
-    await page.close()
-  })
+  pageForEachTest(opened => (page = opened), { theme: 'dark' })
+  beforeEach(() => page.startRenderer())
 
   const show = async (figure: unknown, { id = 'item-1', place = 'output-1' } = {}): Promise<void> => page.renderText(JSON.stringify(figure), { id, place, mime: MIME })
   const drawn = (place = 'output-1'): Promise<void> => page.page.locator(`#${place} .main-svg .subplot`).first().waitFor({ state: 'attached' })

@@ -6,7 +6,8 @@ import { syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { damagedItem } from '../unit/renderers/hostileItems'
 import { savedItems } from '../unit/renderers/savedItems'
 import { FIGURES } from './figures'
-import { PictureBrowser, PicturePage } from './PicturePage'
+import { pageForEachTest } from './pageForEachTest'
+import type { PicturePage } from './PicturePage'
 
 /** Items that are rendered without leaving the page in between. */
 const BATCH = 25
@@ -57,18 +58,9 @@ const renderAll = (page: PicturePage, texts: readonly string[], mime: string): P
 
 describe('damaged items in the renderer', function () {
   this.timeout(300_000)
-  let browser: PictureBrowser
   let page: PicturePage
-
-  before(async () => {
-    browser = await PictureBrowser.launch()
-  })
-  after(() => browser.close())
-  beforeEach(async () => {
-    page = await PicturePage.open(browser, { height: 2000 })
-    await page.startRenderer()
-  })
-  afterEach(() => page.close())
+  pageForEachTest(opened => (page = opened), { height: 2000 })
+  beforeEach(() => page.startRenderer())
 
   const check = async (items: readonly unknown[], count: number, mime: string, each: (text: string, rendered: Rendered) => void): Promise<void> => {
     const texts = fc.sample(damagedItem(items), { numRuns: count, seed: SEED })

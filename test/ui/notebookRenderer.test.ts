@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { encodeRun, encodeRunEvent, type HostMessage, type RunView, type SavedRun, type ViewMessage } from '../../src/run'
 import { syntheticLrFind } from '../unit/picture/syntheticLrFind'
-import { PictureBrowser, PicturePage } from './PicturePage'
+import { pageForEachTest } from './pageForEachTest'
+import type { PicturePage } from './PicturePage'
 import { epochEvent, stepsEvent, syntheticMeta, syntheticRecord, type SyntheticRun } from './syntheticRun'
 
 const RUN: SyntheticRun = {}
@@ -10,20 +11,8 @@ const HOSTILE = [`<img src=x onerror="globalThis.harmed=1">`, `<a href="javascri
 
 describe('notebook renderer', function () {
   this.timeout(60_000)
-  let browser: PictureBrowser
   let page: PicturePage
-
-  before(async () => {
-    browser = await PictureBrowser.launch()
-  })
-  after(() => browser.close())
-  beforeEach(async () => {
-    page = await PicturePage.open(browser)
-  })
-  afterEach(async () => {
-    assert.deepEqual(page.errors, [])
-    await page.close()
-  })
+  pageForEachTest(opened => (page = opened))
 
   const steps = (from: number, to: number): HostMessage => ({ type: 'event', event: encodeRunEvent(stepsEvent(RUN, from, to)) })
   const snapshot = (at: number): HostMessage => ({ type: 'snapshot', run: encodeRun(syntheticRecord(RUN, at)) })

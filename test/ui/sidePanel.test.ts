@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { HEALTH_RULES } from '../../src/health'
 import { encodeRun, encodeRunEvent, HISTOGRAM_BINS, LAYER_STATISTICS, RunRecord, type HostMessage } from '../../src/run'
-import { PictureBrowser, PicturePage } from './PicturePage'
+import { pageForEachTest } from './pageForEachTest'
+import type { PicturePage } from './PicturePage'
 import { histogramAt, lossAt, nearZeroAt, stepsEvent, syntheticMeta, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
 
 const FOLLOW: HostMessage = { type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }
@@ -10,20 +11,8 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
 describe('side panel', function () {
   this.timeout(60_000)
-  let browser: PictureBrowser
   let page: PicturePage
-
-  before(async () => {
-    browser = await PictureBrowser.launch()
-  })
-  after(() => browser.close())
-  beforeEach(async () => {
-    page = await PicturePage.open(browser, { theme: 'dark', width: 320, height: 900 })
-  })
-  afterEach(async () => {
-    assert.deepEqual(page.errors, [])
-    await page.close()
-  })
+  pageForEachTest(opened => (page = opened), { theme: 'dark', width: 320, height: 900 })
 
   const state = (): Promise<unknown> => page.page.evaluate(() => (globalThis as unknown as { panelState(): unknown }).panelState())
   const text = (): Promise<string> => page.page.locator('#panel').innerText()

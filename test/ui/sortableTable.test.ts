@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { SORTABLE_TABLE_MIME, type SortableTable } from '../../src/run'
-import { PictureBrowser, PicturePage } from './PicturePage'
+import { pageForEachTest } from './pageForEachTest'
+import type { PicturePage } from './PicturePage'
 
 const TABLE: SortableTable = {
   version: 1,
@@ -15,16 +16,9 @@ const TABLE: SortableTable = {
 
 describe('a table that its reader sorts', function () {
   this.timeout(60_000)
-  let browser: PictureBrowser
   let page: PicturePage
-
-  before(async () => (browser = await PictureBrowser.launch()))
-  after(() => browser.close())
-  beforeEach(async () => {
-    page = await PicturePage.open(browser, { theme: 'dark' })
-    await page.startRenderer()
-  })
-  afterEach(() => page.close())
+  pageForEachTest(opened => (page = opened), { theme: 'dark' })
+  beforeEach(() => page.startRenderer())
 
   const first = (): Promise<string[]> => page.page.locator('.cs-table tbody th').allTextContents()
 

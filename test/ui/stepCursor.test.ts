@@ -1,26 +1,15 @@
 import assert from 'node:assert/strict'
 import { encodeRun, type CursorMessage, type HostMessage } from '../../src/run'
-import { PictureBrowser, PicturePage } from './PicturePage'
+import { pageForEachTest } from './pageForEachTest'
+import type { PicturePage } from './PicturePage'
 import { syntheticRecord, type SyntheticRun } from './syntheticRun'
 
 const saved = (run: SyntheticRun, view: object = {}): object => ({ ...encodeRun(syntheticRecord(run)), ...view })
 
 describe('the step cursor of a run', function () {
   this.timeout(60_000)
-  let browser: PictureBrowser
   let page: PicturePage
-
-  before(async () => {
-    browser = await PictureBrowser.launch()
-  })
-  after(() => browser.close())
-  beforeEach(async () => {
-    page = await PicturePage.open(browser, { height: 1400 })
-  })
-  afterEach(async () => {
-    assert.deepEqual(page.errors, [])
-    await page.close()
-  })
+  pageForEachTest(opened => (page = opened), { height: 1400 })
 
   const cursors = async (): Promise<CursorMessage[]> => (await page.said()).filter(message => message.type === 'cursor')
   /** The step at which a plot shows its cursor; undefined where it shows none. */
