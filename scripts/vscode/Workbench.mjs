@@ -61,12 +61,6 @@ export class Workbench {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) }).first().click({ timeout: OPEN_TIMEOUT_MS })
   }
 
-  /** Closes all editors, which must be saved: an open notebook stays on the page beside the one that is shown. */
-  async closeEditors() {
-    await this.command('View: Close All Editors')
-    await this.page.locator('.notebook-editor .cell-list-container').first().waitFor({ state: 'detached' })
-  }
-
   /** @param {string} title as in the command palette, such as "Notebook: Clear All Outputs" */
   async command(title) {
     await this.page.keyboard.press('F1')

@@ -115,17 +115,14 @@ describe('The bundled notebooks in a real VS Code', function () {
   before(function () {
     if (names.length === 0) skipBecause(this, 'notebooks/ holds no notebook')
   })
-  // One window for all, and a new one only after a failure. Experiments train in seconds here; how they come out is not looked at.
+  // A window for each: notebooks that are open beside it stay on the page. Experiments train in seconds here; how they come out is not looked at.
   beforeEach(async () => {
-    vscode ??= await openRealVsCode({ theme: 'light', fill: (folder) => cp(inProject('notebooks'), folder, { recursive: true }), env: { CONVSCOPE_PROFILE: 'smoke' } })
+    vscode = await openRealVsCode({ theme: 'light', fill: (folder) => cp(inProject('notebooks'), folder, { recursive: true }), env: { CONVSCOPE_PROFILE: 'smoke' } })
   })
   afterEach(async function () {
     await keepPicture(this.currentTest, vscode)
-    if (!this.currentTest?.isFailed()) return vscode?.closeEditors()
     await vscode?.close()
-    vscode = undefined
   })
-  after(() => vscode?.close())
 
   for (const name of names) {
     it(`${name} opens with our kernel and draws its saved run; Run All ends without an error`, async () => {

@@ -13,7 +13,7 @@ const savedRun = (notebook: TestNotebook, cell: number): RunRecord => {
 }
 
 describe('Training in a notebook', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let notebook: TestNotebook
   afterEach(() => notebook.close())
 

@@ -6,7 +6,7 @@ import { DATA_CELL, fitCell } from './trainingCells'
 import { waitFor } from './waitFor'
 
 describe('Views of a run', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let notebook: TestNotebook
   const subscriptions: vscode.Disposable[] = []
   afterEach(async () => {
