@@ -255,8 +255,10 @@ export class StepPlot {
 
   private stepTo(step: number, area: PlotArea): void {
     const text = this.definition.describe({ step, panel: 0, height: 0.5 }, this.theme)
-    if (text) this.label.show(text, area.x(step), area.top + area.height / 2)
-    if (text) this.label.say(text)
+    if (text) {
+      this.label.show(text, area.x(step), area.top + area.height / 2)
+      this.label.say(text)
+    }
     this.view.onStep?.(step)
   }
 

@@ -1,5 +1,4 @@
-import * as v from 'valibot'
-import { CursorMessage } from '../../src/run'
+import type { CursorMessage } from '../../src/run'
 
 /** Where a run is looked at: the step under the pointer, wherever on any page that is, and the step that is held until it is let go. */
 export interface StepCursor {
@@ -63,10 +62,8 @@ export class StepCursors {
   }
 
   /** Takes another page's cursor over. */
-  receive(input: unknown): void {
-    const parsed = v.safeParse(CursorMessage, input)
-    if (!parsed.success || parsed.output.view === this.view) return
-    const { run, view, hovered, pinned } = parsed.output
+  receive({ run, view, hovered, pinned }: CursorMessage): void {
+    if (view === this.view) return
     if (hovered !== undefined) this.hoverBy(view, run, hovered ?? undefined)
     if (pinned !== undefined) this.set(run, { ...this.known(run), pinned: pinned ?? undefined })
   }

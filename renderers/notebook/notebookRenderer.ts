@@ -19,9 +19,9 @@ export const activate: ActivationFunction = context => {
   addStyle('convscope-notebook', NOTEBOOK_STYLE)
   const mirror = new RunMirror(context.postMessage && (message => context.postMessage?.(message)))
   const cursors = new StepCursors(context.postMessage && (message => context.postMessage?.(message)))
-  context.onDidReceiveMessage?.(message => {
-    cursors.receive(message)
-    mirror.receive(message)
+  context.onDidReceiveMessage?.(input => {
+    const message = mirror.receive(input)
+    if (message?.type === 'cursor') cursors.receive(message)
   })
   const shown = new Map<string, RunOutput>()
   /** Outputs taken off the page a moment ago, which may come back. */

@@ -15,9 +15,9 @@ const cursors = new StepCursors(message => vscode.postMessage(message))
 const panel = new PanelPage(root, mirror, cursors, vscode.getState(), state => vscode.setState(state))
 onThemeChange(() => panel.theme())
 window.addEventListener('message', event => {
-  cursors.receive(event.data)
   const message = mirror.receive(event.data)
-  if (message) panel.receive(message)
+  if (message?.type === 'cursor') cursors.receive(message)
+  else if (message) panel.receive(message)
 })
 // Which run is to be followed is the extension's to say; it does when a page says hello with a run it does not follow, or with none.
 vscode.postMessage({ type: 'hello', run: '', have: 0 })

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../run'
 import type { Finding, HealthRule } from './HealthRule'
-import { count } from './inWords'
+import { count, sinceStep } from './inWords'
 import { activationOf, lastStretch, layersOf, NEWEST_ROWS, newestBucket, newestStep, stepOf, type PlacedLayer } from './layerRows'
 import { NOTEBOOKS } from './notebooks'
 
@@ -33,7 +33,7 @@ export const dyingRelu: HealthRule = {
       if (!(dead >= DEAD * units)) return []
       const since = lastStretch(deadUnits.length, bucket => (deadUnits.mean[bucket] ?? NaN) >= SINCE * units)
       const step = { from: stepOf(record, deadUnits, since), to: newestStep(record, deadUnits) }
-      const words = `${dead === units ? 'All' : `At least ${count(dead)} of`} ${count(units)} units of ${name} give 0 for every image of a batch, ${step.from === 0 ? 'since the first step' : `since step ${count(step.from)}`}.${dead >= LOST * units ? ' Hardly anything gets through this layer.' : ''}`
+      const words = `${dead === units ? 'All' : `At least ${count(dead)} of`} ${count(units)} units of ${name} give 0 for every image of a batch, ${sinceStep(step.from)}.${dead >= LOST * units ? ' Hardly anything gets through this layer.' : ''}`
       return [{ rule: this.id, severity: dead >= LOST * units ? 'error' : 'warning', words, step, layer: layer.index, notebook: this.notebook } satisfies Finding]
     })
   }

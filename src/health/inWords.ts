@@ -14,6 +14,9 @@ export const lossWord = (value: number): string => {
 /** A step or another count. */
 export const count = (value: number): string => value.toLocaleString('en-US')
 
+/** Since when something is so. */
+export const sinceStep = (step: number): string => (step === 0 ? 'since the first step' : `since step ${count(step)}`)
+
 /** A share between 0 and 1 as a percentage, to a tenth. */
 export const percent = (share: number): string => (share > 0 && share < 0.001 ? 'less than 0.1 %' : `${(100 * share).toLocaleString('en-US', { maximumFractionDigits: 1 })} %`)
 

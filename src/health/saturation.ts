@@ -1,6 +1,6 @@
 import type { RunRecord } from '../run'
 import type { Finding, HealthRule } from './HealthRule'
-import { count, percent } from './inWords'
+import { percent, sinceStep } from './inWords'
 import { activationOf, lastStretch, layersOf, NEWEST_ROWS, newestBucket, newestStep, stepOf, type PlacedLayer } from './layerRows'
 import { NOTEBOOKS } from './notebooks'
 
@@ -39,7 +39,7 @@ export const saturation: HealthRule = {
       if (!(slope <= SLOPE)) return []
       const since = Math.min(newestBucket(mean), lastStretch(slopes.length, bucket => (slopes[bucket] ?? NaN) <= SINCE))
       const step = { from: stepOf(record, mean, since), to: newestStep(record, mean) }
-      const words = `The ${activationOf(layer) ?? ''} of ${layer.meta.name} is saturated ${step.from === 0 ? 'since the first step' : `since step ${count(step.from)}`}: its mean slope is ${percent(slope)} of the greatest, so hardly any gradient gets through.`
+      const words = `The ${activationOf(layer) ?? ''} of ${layer.meta.name} is saturated ${sinceStep(step.from)}: its mean slope is ${percent(slope)} of the greatest, so hardly any gradient gets through.`
       return [{ rule: this.id, severity: 'warning', words, step, layer: layer.index, notebook: this.notebook } satisfies Finding]
     })
   }

@@ -1,6 +1,6 @@
 import type { Finding, HealthRule } from './HealthRule'
 import { gradientNorm } from './gradientNorm'
-import { count, list, number } from './inWords'
+import { list, number, sinceStep } from './inWords'
 import { lastStretch, layersOf, median, NEWEST_ROWS, newestBucket, newestStep, stepOf } from './layerRows'
 import { NOTEBOOKS } from './notebooks'
 
@@ -40,7 +40,7 @@ export const vanishingGradient: HealthRule = {
     const step = { from: stepOf(record, series, since), to: newestStep(record, series) }
     const named = vanished.map(({ layer }) => layer.meta.name)
     const names = named.length > 4 ? `${named[0] ?? ''} to ${named.at(-1) ?? ''}` : list(named)
-    const words = `The gradient hardly reaches ${names}: that of ${worst.meta.name} is ${number(least.ratio)} times as large as that of ${last.meta.name}, ${step.from === 0 ? 'since the first step' : `since step ${count(step.from)}`}.`
+    const words = `The gradient hardly reaches ${names}: that of ${worst.meta.name} is ${number(least.ratio)} times as large as that of ${last.meta.name}, ${sinceStep(step.from)}.`
     return [{ rule: this.id, severity: 'warning', words, step, layer: worst.index, notebook: this.notebook }]
   }
 }
