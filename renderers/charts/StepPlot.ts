@@ -78,7 +78,7 @@ export class StepPlot {
     this.resized = new ResizeObserver(() => {
       if (Math.abs(root.clientWidth - this.width) < 1) return
       this.revision++
-      this.task.request()
+      this.task.request(true)
     })
     this.resized.observe(root)
     root.addEventListener('pointermove', event => this.point(event))
@@ -109,7 +109,7 @@ export class StepPlot {
   readTheme(): void {
     this.theme = readTheme(this.root)
     this.revision++
-    this.task.request()
+    this.task.request(true)
   }
 
   /** Says in words what the picture shows. */
@@ -198,7 +198,7 @@ export class StepPlot {
   private setZoom(zoom: [number, number] | undefined): void {
     this.zoom = zoom
     this.revision++
-    this.task.request()
+    this.task.request(true)
   }
 
   private zoomed(event: unknown): void {

@@ -1,15 +1,19 @@
-/** Time that drawing may take of one animation frame before the rest waits for the next. */
+/** Time that our own code may take of one animation frame before the rest waits for the next. */
 const FRAME_BUDGET_MS = 8
-/** A picture that took t to draw is drawn again after at least so many times t: scrolling and typing stay smooth however much streams in. */
-const REST_FACTOR = 2
+/**
+ * After frames in which something was drawn, nothing is drawn for this many times as long as they took. So drawing takes a fifth of the
+ * page's time at most, and scrolling and typing stay smooth however much streams in: VS Code in the browser, both editors of a notebook
+ * and the side panel may share one thread.
+ */
+const REST_FACTOR = 4
 /** Pictures this near to the screen are drawn too, so that scrolling finds them ready. */
 const NEAR = '150px'
 
-/** One picture's place in the queue. */
+/** One picture's, or one text's, place in the queue. */
 export class DrawTask {
   visible = false
   private wanted = false
-  private notBefore = 0
+  private urgent = false
   /** When it last was drawn: who waited longest is next. */
   drawnAt = 0
 
@@ -21,25 +25,28 @@ export class DrawTask {
     visibility().observe(element)
   }
 
-  get due(): boolean {
-    return this.wanted && this.visible && performance.now() >= this.notBefore
-  }
   get waiting(): boolean {
     return this.wanted && this.visible
   }
+  /** Something that was never drawn, or that a person waits for, does not wait for the page's rest. */
+  get pressing(): boolean {
+    return this.waiting && (this.urgent || this.drawnAt === 0)
+  }
 
-  /** Asks to be drawn: in an animation frame soon, or when it is scrolled into view. */
-  request(): void {
+  /**
+   * Asks to be drawn: in an animation frame soon, or when it is scrolled into view.
+   * @param urgent a person has asked for it
+   */
+  request(urgent = false): void {
     this.wanted = true
+    this.urgent ||= urgent
     wake()
   }
 
   run(): void {
-    this.wanted = false
-    const startedAt = performance.now()
+    this.wanted = this.urgent = false
     this.draw()
     this.drawnAt = performance.now()
-    this.notBefore = this.drawnAt + (this.drawnAt - startedAt) * REST_FACTOR
   }
 
   dispose(): void {
@@ -52,6 +59,8 @@ export class DrawTask {
 const tasks = new Map<Element, DrawTask>()
 let frame: number | undefined
 let observer: IntersectionObserver | undefined
+let resting: ReturnType<typeof setTimeout> | undefined
+let restUntil = 0
 
 function visibility(): IntersectionObserver {
   return (observer ??= new IntersectionObserver(
@@ -66,17 +75,47 @@ function visibility(): IntersectionObserver {
   ))
 }
 
+/** Asks for an animation frame, when the rest is over: one in which nothing is drawn costs time, too. */
 function wake(): void {
-  frame ??= requestAnimationFrame(drawFrame)
+  const waiting = [...tasks.values()].filter(task => task.waiting)
+  if (frame !== undefined || waiting.length === 0) return
+  const rest = restUntil - performance.now()
+  if (rest <= 0 || waiting.some(task => task.pressing)) {
+    clearTimeout(resting)
+    resting = undefined
+    frame = requestAnimationFrame(drawFrame)
+  } else {
+    resting ??= setTimeout(() => {
+      resting = undefined
+      wake()
+    }, rest)
+  }
 }
 
 function drawFrame(): void {
-  frame = undefined
   const startedAt = performance.now()
-  const due = [...tasks.values()].filter(task => task.due).sort((a, b) => a.drawnAt - b.drawnAt)
+  const rested = startedAt >= restUntil
+  const due = [...tasks.values()].filter(task => task.waiting && (rested || task.pressing)).sort((a, b) => a.drawnAt - b.drawnAt)
   for (const task of due) {
     task.run()
     if (performance.now() - startedAt >= FRAME_BUDGET_MS) break
   }
-  if ([...tasks.values()].some(task => task.waiting)) wake()
+  afterPainting(() => {
+    const now = performance.now()
+    if (due.length > 0) restUntil = now + (now - startedAt) * REST_FACTOR
+    frame = undefined
+    wake()
+  })
+}
+
+const painted = new MessageChannel()
+const waitingForPaint: (() => void)[] = []
+painted.port1.onmessage = () => {
+  for (const tell of waitingForPaint.splice(0)) tell()
+}
+
+/** Called within an animation frame; tells when the browser has laid out and painted it, which may take longer than our own code. */
+function afterPainting(tell: () => void): void {
+  waitingForPaint.push(tell)
+  painted.port2.postMessage(undefined)
 }

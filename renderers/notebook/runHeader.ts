@@ -1,5 +1,5 @@
 import type { RunRecord, RunState } from '../../src/run'
-import { formatCount, formatNumber, formatSeconds, formatShare } from '../charts'
+import { formatCount, formatNumber, formatSeconds, formatShare, setText } from '../charts'
 
 const STATES: Record<RunState, string> = { running: 'training', finished: 'finished', interrupted: 'interrupted', stopped: 'stopped', failed: 'failed', died: 'kernel died' }
 
@@ -11,6 +11,17 @@ export function runHeader(): { element: HTMLElement; show(record: RunRecord, not
   const state = Object.assign(document.createElement('span'), { className: 'cs-state' })
   const about = Object.assign(document.createElement('p'), { className: 'cs-about' })
   const facts = document.createElement('dl')
+  const values = new Map<string, HTMLElement>()
+  const showFacts = (listed: readonly [term: string, value: string][]): void => {
+    if (listed.length !== values.size) {
+      values.clear()
+      facts.replaceChildren(...listed.map(([term]) => fact(term, values)))
+    }
+    for (const [term, value] of listed) {
+      const element = values.get(term)
+      if (element) setText(element, value)
+    }
+  }
   const progress = Object.assign(document.createElement('progress'), { max: 1 })
   progress.setAttribute('aria-label', 'Progress of the training')
   const reason = Object.assign(document.createElement('p'), { className: 'cs-reason' })
@@ -21,28 +32,32 @@ export function runHeader(): { element: HTMLElement; show(record: RunRecord, not
     element,
     show(record, note) {
       const { meta } = record
-      name.textContent = meta.name
-      state.textContent = STATES[record.state]
+      setText(name, meta.name)
+      setText(state, STATES[record.state])
       state.dataset['state'] = record.state
-      about.textContent = [
+      const model = [
         `${meta.model.name}, ${formatCount(meta.model.parameters)} parameters`,
         `${meta.data.name}, batches of ${formatCount(meta.data.batchSize)}`,
         meta.optimizer,
         `${meta.engine.name} ${meta.engine.version} on ${meta.engine.device}`
-      ].join(' · ')
-      facts.replaceChildren(...listFacts(record).map(([term, value]) => fact(term, value)))
+      ]
+      setText(about, model.join(' · '))
+      showFacts(listFacts(record))
       const total = meta.epochs * meta.stepsPerEpoch
       progress.hidden = !record.live
       if (total > 0) progress.value = Math.min(1, record.steps / total)
-      reason.textContent = note ?? record.reason ?? ''
+      setText(reason, note ?? record.reason ?? '')
       reason.hidden = reason.textContent === ''
     }
   }
 }
 
-function fact(term: string, value: string): HTMLElement {
+/** An element for one fact; the one for its value goes to `values`. */
+function fact(term: string, values: Map<string, HTMLElement>): HTMLElement {
   const pair = document.createElement('div')
-  pair.append(Object.assign(document.createElement('dt'), { textContent: term }), Object.assign(document.createElement('dd'), { textContent: value }))
+  const value = document.createElement('dd')
+  pair.append(Object.assign(document.createElement('dt'), { textContent: term }), value)
+  values.set(term, value)
   return pair
 }
 

@@ -1,5 +1,5 @@
 import type { RunRecord, RunView } from '../../src/run'
-import { activationHeatmap, deadChart, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
+import { activationHeatmap, deadChart, DrawTask, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
 import { shownStep, type StepCursors } from '../mirror/StepCursors'
 import { epochTable } from './epochTable'
 import { messageBox } from './messageBox'
@@ -87,10 +87,17 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     else pictureGrid(section(), record, layers, view.kind === 'hist' ? histogramChart : activationHeatmap, { ...pictureView, row: view.row, ...(layers.length === 1 ? { height: 240 } : {}) }, made)
   }
 
-  for (const part of live) part.update(record)
+  let newest: [record: RunRecord, note?: string] = [record]
+  const showTexts = (): void => {
+    for (const part of live) part.update(...newest)
+  }
+  const texts = new DrawTask(element, showTexts)
+  showTexts()
   return {
     update(next, note) {
-      for (const part of live) part.update(next, note)
+      newest = [next, note]
+      if (next.live) texts.request()
+      else showTexts()
       for (const picture of pictures) picture.update(next)
     },
     theme() {
@@ -98,6 +105,7 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     },
     dispose() {
       stopFollowing()
+      texts.dispose()
       for (const picture of pictures) picture.dispose()
       element.replaceChildren()
     },

@@ -1,6 +1,6 @@
 import { HEALTH_RULES, healthOf, rulesFor, type Finding, type HealthRule } from '../../src/health'
 import { layerTitles, type RunRecord } from '../../src/run'
-import { formatCount } from '../charts'
+import { formatCount, setText } from '../charts'
 import { ruleDetails } from './ruleDetails'
 
 /** A live run is judged anew this often at most: its steps come up to thirty times a second. */
@@ -121,9 +121,4 @@ function lookedFor(record: RunRecord): string {
   const missing = HEALTH_RULES.filter(rule => !rules.includes(rule))
   const left = missing.length === 0 ? '' : ` Not looked for, since this run has too few steps or does not record it: ${missing.map(rule => `${named([rule])} (needs ${rule.needs})`).join('; ')}.`
   return `Looked for in ${formatCount(record.steps)} steps: ${named(rules)}.${left}`
-}
-
-/** A text that stays as it is is not read out again. */
-function setText(element: HTMLElement, text: string): void {
-  if (element.textContent !== text) element.textContent = text
 }

@@ -1,5 +1,5 @@
 import { layerTitles, nearZeroRule, type LayerRecord, type RunRecord } from '../../src/run'
-import { formatCount, formatNumber, formatShare, lineStyle, readTheme } from '../charts'
+import { formatCount, formatNumber, formatShare, lineStyle, readTheme, setText } from '../charts'
 import { sparkline } from './sparkline'
 
 interface Row {
@@ -91,9 +91,9 @@ function fill({ element, share, dead, spark }: Row, { meta, statistics }: LayerR
   const near = statistics.nearZero.last
   const count = Math.round(statistics.deadUnits.last)
   const empty = statistics.nearZero.rows === 0
-  share.textContent = empty ? '–' : formatShare(near)
+  setText(share, empty ? '–' : formatShare(near))
   share.title = `near zero: ${rule}`
-  dead.textContent = empty || !(count > 0) ? '' : `${formatCount(count)}/${formatCount(meta.units)} dead`
+  setText(dead, empty || !(count > 0) ? '' : `${formatCount(count)}/${formatCount(meta.units)} dead`)
   spark.show(statistics.nearZero)
   // Its name is what is seen of it; this says what the numbers are.
   element.setAttribute('aria-description', empty ? 'no numbers yet' : `${formatShare(near)} near zero (${rule})${count > 0 ? `, ${count} of ${meta.units} dead` : ''}`)

@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/health'
 import { layerTitles, type HostMessage, type RunRecord } from '../../src/run'
-import { formatCount, formatNumber } from '../charts'
+import { DrawTask, formatCount, formatNumber, setText } from '../charts'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
 import { HealthView } from './HealthView'
@@ -26,7 +26,7 @@ export class PanelPage {
   private view: LayerView | undefined
   /** What `view` shows: another run, or another layer, needs another view. */
   private viewed = ''
-  private waiting = false
+  private readonly task: DrawTask
   private toldSteps = 0
 
   constructor(
@@ -39,6 +39,7 @@ export class PanelPage {
     this.state = readPanelState(kept)
     this.head.append(...['layer', 'near zero'].map(text => Object.assign(document.createElement('span'), { textContent: text })))
     root.append(this.heading, this.message, this.head, this.list.element, this.health.element, this.place)
+    this.task = new DrawTask(root, () => this.show())
     this.show()
   }
 
@@ -67,7 +68,7 @@ export class PanelPage {
       const stopRecord = this.mirror.expect(run, {
         changed: record => {
           this.record = record
-          this.showSoon()
+          this.task.request()
         },
         unknown: reason => {
           if (!this.record) this.say(reason)
@@ -100,16 +101,6 @@ export class PanelPage {
   /** Names of the layers that tell what was measured of them, too. */
   private titles(): string[] {
     return layerTitles(this.record?.meta.layers ?? [])
-  }
-
-  /** Once in an animation frame at most: events may come more often. */
-  private showSoon(): void {
-    if (this.waiting) return
-    this.waiting = true
-    requestAnimationFrame(() => {
-      this.waiting = false
-      this.show()
-    })
   }
 
   private show(): void {
@@ -149,7 +140,7 @@ export class PanelPage {
   }
 
   private say(text: string): void {
-    this.message.textContent = text
+    setText(this.message, text)
     this.message.hidden = text === ''
   }
 

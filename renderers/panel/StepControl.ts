@@ -1,4 +1,4 @@
-import { formatCount } from '../charts'
+import { formatCount, setText } from '../charts'
 
 /** A slider over the steps and a button: which step is looked at, and back to the newest one. Arrow keys move it. */
 export class StepControl {
@@ -23,9 +23,9 @@ export class StepControl {
     this.slider.value = String(step)
     this.slider.disabled = steps === 0
     const words = `step ${formatCount(step)}${pinned ? ', pinned' : ''}`
-    this.text.textContent = words
+    setText(this.text, words)
     this.slider.setAttribute('aria-valuetext', words)
-    this.newest.textContent = live ? 'Follow live' : 'Newest'
+    setText(this.newest, live ? 'Follow live' : 'Newest')
     this.newest.disabled = !pinned
     this.newest.title = pinned ? 'Let go of the pinned step and show the newest one (Escape)' : 'The newest step is shown; click the heatmap to pin another'
   }

@@ -68,7 +68,7 @@ async function runInExtensionHost(grep) {
     workspace,
     env: { CONVSCOPE_TEST_RESULTS: resultsFile, CONVSCOPE_TEST_OUTPUT: outputFile, CONVSCOPE_TEST_GREP: grep ?? '' },
     logFile: inProject('out/results/vscode.log'),
-    timeoutMs: 15 * MINUTE
+    timeoutMs: 20 * MINUTE
   }
   try {
     if (!existsSync(options.suite)) return readResults('vscode', resultsFile, 'there are no tests in test/vscode', false)

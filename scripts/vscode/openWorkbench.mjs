@@ -43,7 +43,7 @@ export async function openWorkbench({ folder, theme = 'dark', viewport = { width
     })
     const browser = await startChromium()
     children.atEnd(() => browser.close())
-    const page = await browser.newPage({ viewport })
+    const page = await browser.newPage({ viewport, reducedMotion: 'reduce' })
     const workbench = Object.assign(new Workbench(page, server, folder), { close: async () => {
       await browser.close()
       await children.stopAll()

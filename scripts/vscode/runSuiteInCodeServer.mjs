@@ -23,7 +23,7 @@ export async function runSuiteInCodeServer({ extension, suite, workspace, env, l
     const server = await startCodeServer({ children, profile: path.join(temporary, 'profile'), extensions: path.join(temporary, 'extensions'), driven: true, settings: { 'git.enabled': false }, env })
     const browser = await startChromium()
     children.atEnd(() => browser.close())
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } })
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' })
     writeFileSync(logFile, '')
     /** @type {Promise<number>} */
     const exit = new Promise((resolve) => {

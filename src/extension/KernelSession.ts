@@ -134,6 +134,7 @@ export class KernelSession {
     const { context } = this
     context.progress.show(cell, { label: 'Starting the kernel process' })
     const kernel: KernelProcess = new KernelProcess({
+      background: true,
       script: context.kernelScript,
       folder: notebookFolder(this.notebook),
       engine: configuredEngine(),

@@ -31,7 +31,7 @@ export class FigureOutput {
       plot.setAttribute('aria-label', alternative(figure))
       const task = new DrawTask(plot, () => this.draw(figure, height))
       this.task = task
-      this.resized = new ResizeObserver(() => Math.abs(plot.clientWidth - this.width) >= 1 && task.request())
+      this.resized = new ResizeObserver(() => Math.abs(plot.clientWidth - this.width) >= 1 && task.request(true))
       this.resized.observe(plot)
       task.request()
     } catch (error) {
@@ -41,7 +41,7 @@ export class FigureOutput {
 
   /** Takes the theme's colours up again. */
   theme(): void {
-    this.task?.request()
+    this.task?.request(true)
   }
 
   dispose(): void {

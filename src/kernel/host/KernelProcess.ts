@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { constants, setPriority } from 'node:os'
 import type { Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import * as v from 'valibot'
@@ -21,6 +22,8 @@ export interface KernelOptions {
   env?: Readonly<Record<string, string>>
   /** Further options of Node, such as `--max-old-space-size=4096`. */
   nodeOptions?: readonly string[]
+  /** Gives way to other processes, such as the window in which a person looks on. */
+  background?: boolean
   /** Program of Node; by default the one that runs this. */
   node?: string
 }
@@ -90,6 +93,7 @@ export class KernelProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe']
     })
+    if (options.background === true) giveWay(this.child.pid)
     this.startTimer = setTimeout(() => this.child.kill('SIGKILL'), START_MS)
     this.child.on('message', input => this.take(input))
     this.child.on('error', error => {
@@ -206,3 +210,13 @@ export class KernelProcess {
 }
 
 const died = (message: string): CellError => ({ name: 'KernelDied', message, stack: `KernelDied: ${message}` })
+
+/** Its threads, and the processes it starts, will do so too. */
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It has ended already, or may not be changed: it competes, as processes do.
+  }
+}
