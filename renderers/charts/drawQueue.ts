@@ -1,11 +1,13 @@
-/** Time that our own code may take of one animation frame before the rest waits for the next. */
-const FRAME_BUDGET_MS = 8
+/** Time that our own code may take of one animation frame before the rest waits for the next; a frame costs as much again, however little is drawn. */
+const FRAME_BUDGET_MS = 24
 /**
- * After frames in which something was drawn, nothing is drawn for this many times as long as they took. So drawing takes a fifth of the
+ * After a frame in which something was drawn, nothing is drawn for this many times as long as it took. So drawing takes a quarter of the
  * page's time at most, and scrolling and typing stay smooth however much streams in: VS Code in the browser, both editors of a notebook
  * and the side panel may share one thread.
  */
-const REST_FACTOR = 4
+const REST_FACTOR = 3
+/** A machine that is busy otherwise makes a frame last long, too; one wants to see something all the same. */
+const LONGEST_REST_MS = 250
 /** Pictures this near to the screen are drawn too, so that scrolling finds them ready. */
 const NEAR = '150px'
 
@@ -102,7 +104,7 @@ function drawFrame(): void {
   }
   afterPainting(() => {
     const now = performance.now()
-    if (due.length > 0) restUntil = now + (now - startedAt) * REST_FACTOR
+    if (due.length > 0) restUntil = now + Math.min(LONGEST_REST_MS, (now - startedAt) * REST_FACTOR)
     frame = undefined
     wake()
   })

@@ -76,6 +76,15 @@ export class Workbench {
     await this.page.locator('.tab.dirty').waitFor({ state: 'detached' })
   }
 
+  /** Closes every editor, by a click of the mouse's middle button on its tab; they must have been saved. */
+  async closeEditors() {
+    const tabs = this.page.locator('.tabs-container .tab')
+    for (let left = await tabs.count(); left > 0; left--) {
+      await tabs.first().click({ button: 'middle' })
+      await tabs.nth(left - 1).waitFor({ state: 'detached' })
+    }
+  }
+
   /**
    * Scrolls through the notebook until a webview contains an element: outputs far from what is visible are not drawn.
    * @param {string} selector

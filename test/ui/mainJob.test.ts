@@ -5,6 +5,7 @@ import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Frame } from 'playwright-core'
 import { inProject } from '../../scripts/projectFolder.mjs'
+import { VERDICT_MIME } from '../../src/experiments/VerdictRow'
 import { skipBecause } from '../skipBecause'
 import { writeNotebook } from './harness/notebookFile'
 import { keepPicture, openRealVsCode, type RealVsCode } from './harness/realVsCode'
@@ -19,8 +20,11 @@ await learn.fit(2, { lr: 0.06 })`
 
 /** The parts of a notebook file that are looked at. */
 interface SavedNotebook {
-  cells: { cell_type: string; execution_count?: number | null; outputs?: { output_type: string }[] }[]
+  cells: { cell_type: string; execution_count?: number | null; outputs?: { output_type: string; data?: Record<string, unknown> }[] }[]
 }
+
+/** Verdict cards in a notebook's outputs. */
+const verdicts = ({ cells }: SavedNotebook): number => cells.flatMap((cell) => cell.outputs ?? []).filter((output) => output.data && VERDICT_MIME in output.data).length
 
 const OUTPUT = '.convscope .cs-state'
 const PANEL_ROW = '.cp-layers [role="option"]'
@@ -115,14 +119,19 @@ describe('The bundled notebooks in a real VS Code', function () {
   before(function () {
     if (names.length === 0) skipBecause(this, 'notebooks/ holds no notebook')
   })
-  // A window for each: notebooks that are open beside it stay on the page. Experiments train in seconds here; how they come out is not looked at.
+  // One window for all, or starting it would take as long as they do; what failed may have left anything behind in it.
   beforeEach(async () => {
-    vscode = await openRealVsCode({ theme: 'light', fill: (folder) => cp(inProject('notebooks'), folder, { recursive: true }), env: { CONVSCOPE_PROFILE: 'smoke' } })
+    // Experiments train in seconds here; how they come out is not looked at.
+    vscode ??= await openRealVsCode({ theme: 'light', fill: (folder) => cp(inProject('notebooks'), folder, { recursive: true }), env: { CONVSCOPE_PROFILE: 'smoke' } })
   })
   afterEach(async function () {
     await keepPicture(this.currentTest, vscode)
-    await vscode?.close()
+    if (this.currentTest?.isFailed()) {
+      await vscode?.close()
+      vscode = undefined
+    } else await vscode?.closeEditors()
   })
+  after(() => vscode?.close())
 
   for (const name of names) {
     it(`${name} opens with our kernel and draws its saved run; Run All ends without an error`, async () => {
@@ -139,6 +148,7 @@ describe('The bundled notebooks in a real VS Code', function () {
       assert.ok(code.length > 0)
       assert.deepEqual(code.flatMap((cell) => cell.outputs ?? []).filter((output) => output.output_type === 'error'), [])
       assert.deepEqual(code.map((cell) => cell.execution_count), code.map((_, index) => index + 1))
+      assert.equal(verdicts({ cells }), verdicts(JSON.parse(await readFile(inProject('notebooks', name), 'utf8')) as SavedNotebook), 'every experiment has its verdicts')
     })
   }
 })

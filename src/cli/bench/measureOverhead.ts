@@ -17,8 +17,8 @@ export interface Overhead {
  * turn, the first one changing, so that what else the machine does meets all alike; each round gives a ratio.
  */
 export async function measureOverhead(engine: EngineName, batchSize: number, quick: boolean): Promise<Overhead[]> {
-  const rounds = quick ? 5 : 15
-  const batches = quick ? 10 : 20
+  const rounds = quick ? 3 : 15
+  const batches = quick ? 6 : 20
   const kernel = new BenchKernel(engine)
   try {
     await kernel.execute(`

@@ -20,11 +20,11 @@ export interface Speed {
  * block, so that what else the machine does meets all alike.
  */
 export async function measureSpeed(engines: readonly EngineName[], quick: boolean): Promise<Speed[]> {
-  const rounds = quick ? 3 : 9
+  const rounds = quick ? 2 : 9
   const kernels = engines.map(engine => new BenchKernel(engine))
   try {
     const speeds: Speed[] = []
-    for (const [batchSize, batches] of [[64, quick ? 15 : 40], [512, quick ? 5 : 8]] as const) {
+    for (const [batchSize, batches] of [[64, quick ? 8 : 40], [512, quick ? 3 : 8]] as const) {
       const measured = kernels.map(() => ({ seconds: [] as number[], ratios: [] as number[] }))
       for (const kernel of kernels)
         await kernel.execute(`

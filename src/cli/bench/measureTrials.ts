@@ -20,9 +20,9 @@ export interface TrialsSpeed {
  */
 export async function measureTrials(engine: EngineName, quick: boolean): Promise<TrialsSpeed> {
   const batchSize = 64
-  const rounds = quick ? 3 : 5
+  const rounds = quick ? 2 : 5
   const trials = quick ? 4 : 8
-  const images = quick ? 6400 : 12_000
+  const images = quick ? 3200 : 12_000
   const epochs = quick ? 1 : 4
   const kernel = new BenchKernel(engine)
   try {
