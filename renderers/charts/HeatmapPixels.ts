@@ -26,7 +26,8 @@ export class HeatmapPixels {
     this.canvas.height = PIXEL_ROWS
   }
 
-  update(series: HistogramSeries): void {
+  /** @param atLeast the bright end is no lower than this: that of the pictures that are compared with this one */
+  update(series: HistogramSeries, atLeast = 1): void {
     // After a merge, or for another run, nothing of the picture is true any more.
     const first = series.stride === this.stride && series.rows >= this.rows ? Math.floor(this.rows / this.stride) : 0
     if (first === 0) this.greatest = 1
@@ -44,8 +45,8 @@ export class HeatmapPixels {
       }
     }
     // The colours' end goes up by whole leaps: a new greatest count would otherwise recolour everything in every step.
-    const recolour = greatest > this.greatest || first === 0 || this.coloured === 0
-    if (recolour) this.greatest = leap(greatest)
+    const recolour = greatest > this.greatest || atLeast > this.greatest || first === 0 || this.coloured === 0
+    if (recolour) this.greatest = Math.max(leap(greatest), atLeast)
     this.colour(recolour ? 0 : first, length)
     this.stride = series.stride
     this.rows = series.rows

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../src/run'
 import type { SaveFile } from './PictureFile'
+import type { SharedScale } from './SharedScale'
 
 /** What of a run a picture shows, and whom it tells about the pointer. */
 export interface PictureView {
@@ -13,6 +14,8 @@ export interface PictureView {
   withValid?: boolean
   /** Height of the plot in CSS pixels. */
   height?: number
+  /** The colours' bright end, where heatmaps beside this one are to have the same. */
+  scale?: SharedScale | undefined
   /** Saves the files that a person makes of the picture; as a browser does where it is absent. */
   save?: SaveFile | undefined
   /** The pointer is over this step, or has left the picture. */

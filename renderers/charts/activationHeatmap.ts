@@ -2,7 +2,8 @@ import { HISTOGRAM_BINS, nearZeroRule, quantityWord, type HistogramSeries, type 
 import { colourBar } from './colourBar'
 import { formatCount, formatNumber, formatShare, formatSteps } from './formatNumber'
 import { heatmapTable } from './heatmapTable'
-import { columnIndexOfRow, HeatmapPixels, PIXEL_ROWS } from './HeatmapPixels'
+import { BANDS, BINS, outsideLabels, paintHeatmap, placeOutside, ticksBetween } from './heatmapBands'
+import { columnIndexOfRow, HeatmapPixels } from './HeatmapPixels'
 import type { HoverText } from './hoverLabel'
 import type { DrawPicture } from './Picture'
 import { PictureFrame } from './PictureFrame'
@@ -11,16 +12,6 @@ import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
 
 const HEIGHT = 200
-/** Shares of the axes' height: a strip for what lies outside the bins, and the space between it and the bins. */
-const [STRIP, GAP] = [0.06, 0.02]
-const BINS: [number, number] = [STRIP + GAP, 1 - STRIP - GAP]
-/** Picture rows of {@link HeatmapPixels}, and the part of the axes that shows them, from the top. */
-const BANDS = [
-  { row: 1, rows: 1, top: 0, height: STRIP },
-  { row: 2, rows: HISTOGRAM_BINS, top: STRIP + GAP, height: BINS[1] - BINS[0] },
-  { row: PIXEL_ROWS - 1, rows: 1, top: 1 - STRIP, height: STRIP }
-]
-
 /**
  * fastai's `color_dim`: how a layer's activations are distributed, over the steps. A column is a batch (or several, in a long run), a
  * row a bin; bright is many, on a `log1p` scale. Unlike fastai's, values outside the bins are counted: in the strips above and below.
@@ -36,7 +27,7 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
   frame.content.append(row)
   const plot = new StepPlot(row, { name: 'heatmap', height: view.height ?? HEIGHT, draw, describe: ({ step, height }) => describe(record, layer(), step, height) }, view)
   const bar = colourBar(row)
-  const [over, under] = ['over', 'under'].map(side => plot.root.appendChild(Object.assign(document.createElement('span'), { className: `cs-outside cs-${side}` })))
+  const [over, under] = outsideLabels(plot)
   const warning = Object.assign(document.createElement('p'), { className: 'cs-warning', hidden: true })
   frame.content.append(warning)
 
@@ -61,50 +52,21 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
       })
       drawnAxes = axes
     }
-    pixels.update(histogram)
+    pixels.update(histogram, view.scale?.greatest)
+    view.scale?.raise(pixels.greatest)
     bar.show(pixels.greatest)
-    if (over) over.textContent = `> ${formatNumber(histogram.high)}`
-    if (under) under.textContent = `< ${formatNumber(histogram.low)}`
+    over.textContent = `> ${formatNumber(histogram.high)}`
+    under.textContent = `< ${formatNumber(histogram.low)}`
     warning.hidden = !pixels.notFinite
     if (pixels.notFinite) warning.textContent = notFiniteSentence(shown, histogram, record.meta.statisticsEvery)
-    paint(histogram)
+    paintHeatmap(plot, pixels.canvas, histogram, record.meta.statisticsEvery)
+    placeOutside(plot, over, under)
     drawnSteps = record.steps
     view.onDrawn?.()
   }
 
-  function paint(histogram: HistogramSeries): void {
-    const { area, canvas } = plot
-    const context = canvas.getContext('2d')
-    if (!area || !context) return
-    const ratio = devicePixelRatio || 1
-    const [width, height] = [Math.round(plot.root.clientWidth * ratio), Math.round(plot.root.clientHeight * ratio)]
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
-    const every = record.meta.statisticsEvery
-    const full = Math.floor(histogram.rows / histogram.stride)
-    const edge = (row: number): number => area.x((row - 0.5) * every) * ratio
-    context.clearRect(0, 0, width, height)
-    context.save()
-    context.beginPath()
-    context.rect(area.left * ratio, 0, area.width * ratio, height)
-    context.clip()
-    // A column narrower than a pixel is averaged with its neighbours rather than left out.
-    context.imageSmoothingEnabled = edge(histogram.stride) - edge(0) < 1
-    // The space between the strips and the bins must show in dark themes too: few values are nearly as dark as the page.
-    context.fillStyle = '#ffffff'
-    context.fillRect(edge(0), Math.round(area.top * ratio), edge(histogram.rows) - edge(0), Math.round(area.height * ratio))
-    for (const band of BANDS) {
-      const top = Math.round((area.top + band.top * area.height) * ratio)
-      const bottom = Math.round((area.top + (band.top + band.height) * area.height) * ratio)
-      if (full > 0) context.drawImage(pixels.canvas, 0, band.row, full, band.rows, edge(0), top, edge(full * histogram.stride) - edge(0), bottom - top)
-      const left = edge(full * histogram.stride)
-      if (full < histogram.length) context.drawImage(pixels.canvas, full, band.row, 1, band.rows, left, top, edge(histogram.rows) - left, bottom - top)
-    }
-    context.restore()
-    if (over) over.style.top = `${area.top}px`
-    if (under) under.style.top = `${area.top + (1 - STRIP) * area.height}px`
-  }
-
-  return stepPicture(plot, {
+  const stopSharing = view.scale?.onRaise(() => plot.request())
+  const picture = stepPicture(plot, {
     frame,
     take: next => (record = next),
     drawnSteps: () => drawnSteps,
@@ -112,22 +74,15 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     alternative: () => alternative(record, layer()),
     table: () => heatmapTable(layer()?.histogram, { every: record.meta.statisticsEvery, range: plot.zoom })
   })
+  const { dispose } = picture
+  picture.dispose = () => {
+    stopSharing?.()
+    dispose()
+  }
+  return picture
 }
 
 const title = (layer: LayerRecord | undefined): string => (layer ? `${quantityWord(layer.meta)}s of ${layer.meta.name} over time`.replace(/^./, letter => letter.toUpperCase()) : 'Heatmap')
-
-/** More than a fifth of the bins apart leaves room for. */
-const MOST_TICKS = 6
-
-/** Round values well inside the bins; the bins' edges are told by the strips beside them. */
-function ticksBetween({ low, high }: { low: number; high: number }): number[] {
-  const rough = (high - low) / 5
-  const decade = 10 ** Math.floor(Math.log10(rough))
-  const step = ([1, 2, 5, 10].find(part => part * decade >= rough) ?? 10) * decade
-  const inside = (high - low) * 0.08
-  const first = Math.ceil((low + inside) / step)
-  return Array.from({ length: MOST_TICKS }, (_, index) => (first + index) * step).filter(tick => tick >= low + inside && tick <= high - inside)
-}
 
 /** Exact counts at a step and height of the axes, with the steps and the values they stand for. */
 function describe(record: RunRecord, layer: LayerRecord | undefined, step: number, height: number): HoverText | undefined {

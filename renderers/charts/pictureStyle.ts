@@ -28,9 +28,9 @@ const CSS = `
 .cs-caption { margin: 2px 0 2px 4px; font-size: 11px; color: var(--vscode-descriptionForeground, currentColor); overflow: hidden; text-overflow: ellipsis; }
 .cs-warning { margin: 2px 0 2px 46px; font-size: 12px; color: var(--vscode-errorForeground, #c72e0f); overflow-wrap: anywhere; }
 .cs-picture { position: relative; margin: 22px 0 0; min-width: 0; }
-:is(h2, h4) + .cs-picture { margin-top: 0; }
+:is(h2, h3, h4) + .cs-picture { margin-top: 0; }
 .cs-tools { position: absolute; right: 0; bottom: 100%; z-index: 4; display: flex; gap: 1px; opacity: 0; pointer-events: none; background: var(--cs-page, var(--vscode-editor-background, Canvas)); border-radius: 3px; }
-.cs-picture:hover > .cs-tools, :is(h2, h4):hover + .cs-picture > .cs-tools, .cs-picture:has(:focus-visible) > .cs-tools { opacity: 1; pointer-events: auto; }
+.cs-picture:hover > .cs-tools, :is(h2, h3, h4):hover + .cs-picture > .cs-tools, .cs-picture:has(:focus-visible) > .cs-tools { opacity: 1; pointer-events: auto; }
 @media (hover: none) { .cs-tools { opacity: 1; pointer-events: auto; } }
 @media (prefers-reduced-motion: no-preference) { .cs-tools { transition: opacity 0.1s; } }
 .cs-tools button { padding: 1px 6px; border: 1px solid transparent; border-radius: 3px; background: none; font: inherit; font-size: 11px; line-height: 16px; color: var(--vscode-foreground, currentColor); cursor: pointer; }

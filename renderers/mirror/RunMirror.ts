@@ -64,6 +64,13 @@ export class RunMirror {
     return this.listen(run, listener, followed => Object.assign(followed, { askedAt: performance.now(), patience: ASK_AGAIN_MS }))
   }
 
+  /** Follows a run of which only the id is known, and asks for it. */
+  ask(run: string, listener: MirrorListener): () => void {
+    const stop = this.listen(run, listener, ({ record }) => record && listener.changed(record))
+    if (!this.record(run)) this.hello(run)
+    return stop
+  }
+
   private listen(run: string, listener: MirrorListener, begin: (followed: Followed) => void): () => void {
     const followed = this.followed.get(run) ?? { record: undefined, listeners: new Set(), askedAt: -Infinity, patience: 0, heardAt: performance.now(), ends: [] }
     this.followed.set(run, followed)

@@ -1,12 +1,14 @@
 import type { Finding } from '../../src/health'
-import { layerTitles, type HostMessage, type RunRecord } from '../../src/run'
+import { layerTitles, type HostMessage, type RunEntry, type RunRecord } from '../../src/run'
 import { DrawTask, formatCount, formatNumber, setText } from '../charts'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
+import { Comparison } from './Comparison'
 import { HealthView } from './HealthView'
 import { LayerList } from './LayerList'
 import { LayerView } from './LayerView'
 import { readPanelState, type PanelState } from './panelState'
+import { RunsView } from './RunsView'
 
 const NOTHING = 'No run yet. Run a cell that trains a network, such as those of “Question 3: what ActivationStats saves”, and its layers appear here while it trains.'
 const NO_LAYERS = 'This run watches no layers. Give the Learner the callback new ActivationStats({ histograms: true }) and train again.'
@@ -22,6 +24,12 @@ export class PanelPage {
   private readonly head = Object.assign(document.createElement('div'), { className: 'cp-head' })
   private readonly list = new LayerList(layer => this.chooseLayer(layer))
   private readonly health = new HealthView(finding => this.chooseFinding(finding))
+  private readonly runs: RunsView
+  private entries: readonly RunEntry[] = []
+  private readonly comparisonPlace = document.createElement('div')
+  private comparison: Comparison | undefined
+  /** What `comparison` compares. */
+  private comparedNow = ''
   private readonly place = document.createElement('div')
   private view: LayerView | undefined
   /** What `view` shows: another run, or another layer, needs another view. */
@@ -34,11 +42,13 @@ export class PanelPage {
     private readonly mirror: RunMirror,
     private readonly cursors: StepCursors,
     kept: unknown,
-    private readonly keep: (state: PanelState) => void
+    private readonly keep: (state: PanelState) => void,
+    onOpenRuns: () => void
   ) {
     this.state = readPanelState(kept)
+    this.runs = new RunsView(compared => this.compare({ compared }), onOpenRuns)
     this.head.append(...['layer', 'near zero'].map(text => Object.assign(document.createElement('span'), { textContent: text })))
-    root.append(this.heading, this.message, this.head, this.list.element, this.health.element, this.place)
+    root.append(this.heading, this.message, this.head, this.list.element, this.health.element, this.place, this.runs.element, this.comparisonPlace)
     this.task = new DrawTask(root, () => this.show())
     this.show()
   }
@@ -46,16 +56,24 @@ export class PanelPage {
   /** What the extension says, after the mirror has taken it in. */
   receive(message: HostMessage): void {
     if (message.type === 'follow') this.follow(message.run)
+    else if (message.type === 'runs') {
+      this.entries = message.runs
+      this.showRuns()
+    }
   }
 
   theme(): void {
     this.list.theme()
     this.view?.theme()
+    this.runs.theme()
+    this.comparison?.theme()
   }
 
   private follow(run: string | null): void {
-    const { layer } = this.state
-    if (run !== this.state.run) this.remember({ run, ...(layer === undefined ? {} : { layer }) })
+    if (run !== this.state.run) {
+      const { pinned: _, ...kept } = this.state
+      this.remember({ ...kept, run })
+    }
     this.stopFollowing?.()
     this.stopFollowing = undefined
     this.record = undefined
@@ -82,6 +100,27 @@ export class PanelPage {
     this.show()
   }
 
+  private compare(change: Pick<PanelState, 'compared' | 'comparedBy'>): void {
+    this.remember({ ...this.state, ...change })
+    this.showRuns()
+  }
+
+  /** The list of runs, and below it those that are compared. */
+  private showRuns(): void {
+    const { run, compared: wanted = [], comparedBy, layer = this.titles()[0] ?? '' } = this.state
+    const compared = wanted.filter(id => id !== run && this.entries.some(entry => entry.id === id))
+    this.runs.show(this.entries, run, compared)
+    const now = run === null || compared.length === 0 ? '' : JSON.stringify([run, compared, layer, comparedBy])
+    if (now === this.comparedNow) return
+    this.comparedNow = now
+    const before = this.comparison
+    this.comparison = undefined
+    // The old one goes last: what only it follows would be forgotten, and asked for again.
+    if (run !== null && now !== '') this.comparison = new Comparison({ runs: [run, ...compared], layer, by: comparedBy }, this.mirror, this.cursors, by => this.compare({ comparedBy: by }), ({ name, mime, bytes }) => this.mirror.save(name, mime, bytes))
+    before?.dispose()
+    if (this.comparison) this.comparisonPlace.append(this.comparison.element)
+  }
+
   private remember(state: PanelState): void {
     this.state = state
     this.keep(state)
@@ -105,6 +144,7 @@ export class PanelPage {
 
   private show(): void {
     const { record } = this
+    this.showRuns()
     this.heading.hidden = !record
     this.health.show(record)
     const layers = record?.layers.length ?? 0

@@ -6,7 +6,11 @@ const PanelState = v.object({
   /** Title of the chosen layer (`layerTitles`): another run of the same model keeps the choice. */
   layer: v.optional(v.string()),
   /** The pinned step of `run`; absent when the newest is followed. */
-  pinned: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)))
+  pinned: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  /** Ids of the runs that are compared with `run`. */
+  compared: v.optional(v.array(v.string())),
+  /** Title of the number by which they are. */
+  comparedBy: v.optional(v.string())
 })
 export type PanelState = v.InferOutput<typeof PanelState>
 

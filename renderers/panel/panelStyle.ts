@@ -50,4 +50,17 @@ body { padding: 0; }
 .cp-message { margin: 8px 0; line-height: 1.5; overflow-wrap: anywhere; }
 .cp-message code { font-family: var(--vscode-editor-font-family, monospace); }
 #panel .cs-heatmap { cursor: crosshair; }
+.cp-runs-head { display: flex; align-items: baseline; justify-content: space-between; gap: 8px; flex-wrap: wrap; }
+.cp-runs-head button { padding: 2px 8px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; cursor: pointer; font: inherit; font-size: 11px; color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); }
+.cp-runs-head button:focus-visible, .cp-comparison select:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
+.cp-runs { list-style: none; margin: 4px 0 0; padding: 0; max-height: 30vh; overflow-y: auto; }
+.cp-runs label { display: grid; grid-template: 'box swatch name' auto 'box swatch about' auto / auto 4px minmax(0, 1fr); gap: 0 8px; align-items: center; padding: 2px 0; cursor: pointer; content-visibility: auto; contain-intrinsic-size: auto 34px; }
+.cp-runs label:hover { background: var(--vscode-list-hoverBackground); }
+.cp-runs input { grid-area: box; margin: 0; accent-color: var(--vscode-progressBar-background); }
+.cp-runs input:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 1px; }
+.cp-comparison select { max-width: 100%; font: inherit; padding: 1px 4px; color: var(--vscode-dropdown-foreground, inherit); background: var(--vscode-dropdown-background, transparent); border: 1px solid var(--vscode-dropdown-border, var(--vscode-contrastBorder, currentColor)); }
+.cp-beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(260px, 100%), 1fr)); gap: 0 12px; }
+.cp-comparison h3 { margin: 8px 0 2px; font-size: 11px; font-weight: 600; overflow-wrap: anywhere; }
+.cs-difference-key i { display: inline-block; width: 10px; height: 10px; margin: 0 4px 0 0; }
+.cs-difference-key i:not(:first-child) { margin-left: 12px; }
 `

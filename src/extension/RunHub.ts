@@ -77,16 +77,20 @@ export class RunHub implements vscode.Disposable {
 
   /** The run to look at in a notebook: the live one that started last, else the one that started last. */
   currentRun(notebook: vscode.NotebookDocument): RunRecord | undefined {
-    const uri = notebook.uri.toString()
-    const records = [...this.runs.values()].filter(known => known.notebook === uri).map(known => known.record)
+    const records = this.runsOf(notebook)
     const last = (among: RunRecord[]): RunRecord | undefined => among.reduce<RunRecord | undefined>((best, record) => (!best || record.meta.startedAt >= best.meta.startedAt ? record : best), undefined)
     return last(records.filter(record => record.live)) ?? last(records)
   }
 
   /** Live runs of a notebook. */
   liveRuns(notebook: vscode.NotebookDocument): RunRecord[] {
+    return this.runsOf(notebook).filter(record => record.live)
+  }
+
+  /** Runs of a notebook that are in memory. */
+  runsOf(notebook: vscode.NotebookDocument): RunRecord[] {
     const uri = notebook.uri.toString()
-    return [...this.runs.values()].filter(known => known.notebook === uri && known.record.live).map(known => known.record)
+    return [...this.runs.values()].filter(known => known.notebook === uri).map(known => known.record)
   }
 
   /**

@@ -8,6 +8,7 @@ import { lastSavedRun } from './notebookRuns'
 import { panelHtml } from './panelHtml'
 import type { RunCursors } from './RunCursors'
 import type { RunHub } from './RunHub'
+import { PanelRuns } from './PanelRuns'
 import { saveFile } from './saveFile'
 
 /**
@@ -18,6 +19,9 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
   private view: vscode.WebviewView | undefined
   private notebook: vscode.NotebookDocument | undefined
   private followed: string | null = null
+  /** Runs that the page compares with the followed one. */
+  private readonly compared = new Set<string>()
+  private readonly runs: PanelRuns
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(
@@ -27,14 +31,18 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     private readonly onMessage: (said: ViewSaid) => void,
     private readonly log: vscode.LogOutputChannel
   ) {
+    this.runs = new PanelRuns(hub)
     this.subscriptions = [
       vscode.window.registerWebviewViewProvider(PANEL_ID, this),
       // Another editor (a text file, the panel itself) being active changes nothing: one goes on looking at the notebook.
       vscode.window.onDidChangeActiveNotebookEditor(editor => editor && this.look(editor.notebook)),
       vscode.workspace.onDidCloseNotebookDocument(closed => closed === this.notebook && this.look(vscode.window.activeNotebookEditor?.notebook)),
-      hub.onDidChangeRuns(() => this.followCurrent()),
-      hub.onDidSend(({ run, message }) => run === this.followed && this.post(message)),
-      cursors.onDidMove(message => message.run === this.followed && this.post(message))
+      hub.onDidChangeRuns(() => {
+        this.followCurrent()
+        this.sayRuns()
+      }),
+      hub.onDidSend(({ run, message }) => this.shows(run) && this.post(message)),
+      cursors.onDidMove(message => this.shows(message.run) && this.post(message))
     ]
     this.look(vscode.window.activeNotebookEditor?.notebook)
   }
@@ -46,6 +54,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view
+    this.compared.clear()
     view.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')] }
     view.onDidDispose(() => {
       if (this.view === view) this.view = undefined
@@ -74,7 +83,16 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     this.sayFollow()
   }
 
+  private shows(run: string): boolean {
+    return run === this.followed || this.compared.has(run)
+  }
+
+  private sayRuns(): void {
+    if (this.view) this.post({ type: 'runs', runs: this.runs.entries(this.notebook) })
+  }
+
   private sayFollow(): void {
+    this.sayRuns()
     this.post({ type: 'follow', run: this.followed, notebook: this.notebook ? path.posix.basename(this.notebook.uri.path) : '' })
     if (this.followed !== null) void this.sendSnapshot(this.followed)
   }
@@ -86,15 +104,21 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     this.onMessage({ message })
     if (message.type === 'cursor') return this.cursors.take(message)
     if (message.type === 'save') return void saveFile(message, this.notebook)
+    if (message.type === 'openRuns') return void this.runs.open().then(added => added && this.sayRuns())
     if (message.type !== 'hello') return
-    if (message.run === this.followed) void this.sendSnapshot(message.run)
-    else this.sayFollow()
+    if (message.run === this.followed) return void this.sendSnapshot(message.run)
+    const entry = this.runs.entries(this.notebook).find(({ id }) => id === message.run)
+    if (!entry) return this.sayFollow()
+    this.compared.add(entry.id)
+    const saved = this.runs.saved(entry.id)
+    if (saved) this.post({ type: 'snapshot', run: saved })
+    else void this.sendSnapshot(entry.id)
   }
 
   private async sendSnapshot(run: string): Promise<void> {
     try {
       const answer = await this.hub.answer(run, this.notebook)
-      if (run !== this.followed) return
+      if (!this.shows(run)) return
       this.post(answer)
       const held = this.cursors.held(run)
       if (held) this.post(held)

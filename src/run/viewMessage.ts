@@ -54,6 +54,18 @@ export const SaveMessage = v.object({
 })
 export type SaveMessage = v.InferOutput<typeof SaveMessage>
 
+/** A run that a view may ask for, in a list: what tells it from the others. */
+export const RunEntry = v.object({
+  id: v.string(),
+  name: v.string(),
+  /** Where it is: the name of its notebook or file. */
+  place: v.string(),
+  state: v.picklist(RUN_STATES),
+  /** Milliseconds since 1970. */
+  startedAt: v.number()
+})
+export type RunEntry = v.InferOutput<typeof RunEntry>
+
 /** What a view says to the extension host. */
 export const ViewMessage = v.variant('type', [
   /** "I show this run and have so many of its steps": answered with what it lacks. */
@@ -61,7 +73,9 @@ export const ViewMessage = v.variant('type', [
   /** "So many steps are on the screen now"; times in milliseconds since 1970. */
   v.object({ type: v.literal('drawn'), run: v.string(), steps: count, batchEndedAt: v.number(), drawnAt: v.number() }),
   CursorMessage,
-  SaveMessage
+  SaveMessage,
+  /** "A person wants to see the runs of another file, too." */
+  v.object({ type: v.literal('openRuns') })
 ])
 export type ViewMessage = v.InferOutput<typeof ViewMessage>
 
@@ -73,6 +87,8 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('unknown'), run: v.string(), reason: v.string() }),
   /** Side panel only: the run to follow from now on, `null` when there is none. A snapshot follows. */
   v.object({ type: v.literal('follow'), run: v.nullable(v.string()), notebook: v.string() }),
+  /** Side panel only: the runs that can be compared, the newest first. */
+  v.object({ type: v.literal('runs'), runs: v.array(RunEntry) }),
   CursorMessage
 ])
 export type HostMessage = v.InferOutput<typeof HostMessage>

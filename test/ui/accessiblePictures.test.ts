@@ -44,10 +44,14 @@ describe('pictures for everybody', function () {
     })
 
     it(`axe finds no violation in the side panel, ${theme}`, async () => {
-      const page = await PicturePage.open(browser, { theme, width: 320, height: 1400 })
+      const page = await PicturePage.open(browser, { theme, width: 320, height: 2600 })
       await page.startPanel()
-      await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: encodeRun(syntheticRecord()) })
+      const [first, second] = [encodeRun(syntheticRecord()), encodeRun(syntheticRecord({ id: 'run-2', name: 'another' }))]
+      await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: first }, { type: 'runs', runs: [first, second].map(({ meta: { id, name, startedAt }, state }) => ({ id, name, place: 'q3.ipynb', state, startedAt })) })
       await page.untilSays('.cs-histogram', 'step 359')
+      await page.page.getByRole('checkbox', { name: 'another' }).check()
+      await page.say({ type: 'snapshot', run: second })
+      await page.untilSays('.cs-difference', 'differ')
       await page.page.getByRole('button', { name: 'Show as table' }).last().press('Enter')
       assert.deepEqual(await violations(page), [])
       await page.close()

@@ -105,6 +105,19 @@ describe('screenshots of every picture', function () {
         await page.untilSays('.cs-heatmap', 'conv2d_5')
       }))
 
+    it(`compared runs, ${theme}`, () =>
+      shoot('compared', { width: 620, height: 1700 }, async page => {
+        await page.startPanel()
+        const runs = [{ id: 'run-1', name: 'lr 0.06' }, { id: 'run-2', name: 'lr 0.2', loss: (step: number) => 1.2 + 1.1 * Math.exp(-step / 90), layerNames: ['conv2d_2', 'conv2d_1', 'conv2d_3'] }]
+        const [first, second] = runs.map(run => encodeRun(syntheticRecord(run)))
+        if (!first || !second) return
+        await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: first }, { type: 'runs', runs: [first, second].map(({ meta: { id, name, startedAt }, state }) => ({ id, name, place: 'q3.ipynb', state, startedAt })) })
+        await page.page.getByRole('checkbox', { name: 'lr 0.2' }).check()
+        await page.say({ type: 'snapshot', run: second })
+        await page.untilSays('.cs-difference', 'differ')
+        await page.hover('.cs-comparison', 120, 0.5)
+      }))
+
     for (const width of [280, 420])
       it(`the side panel, ${width} px, ${theme}`, () =>
         shoot(`panel-${width}`, { width, height: 760 }, async page => {

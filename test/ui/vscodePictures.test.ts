@@ -142,6 +142,18 @@ describe('Pictures in a real VS Code', function () {
     }
   })
 
+  it('compare two runs of a cell in the side panel', async () => {
+    const panel = await vscode.webview('.cp-runs input')
+    assert.equal(await panel.locator('.cp-runs input').count(), 2, 'the run of before, whose output was replaced, and the one after it')
+    await panel.locator('.cp-runs input:not(:disabled)').check()
+    await panel.locator('.cs-comparison').scrollIntoViewIfNeeded({ timeout: 30_000 })
+    await panel.locator(says('.cs-comparison', 'Last')).waitFor()
+    assert.equal(await panel.locator('.cs-comparison .js-line').count(), 2)
+    await panel.locator('.cs-difference').scrollIntoViewIfNeeded()
+    await panel.locator(says('.cs-difference', 'differ')).waitFor()
+    assert.equal(await panel.locator('.cp-beside .cs-heatmap').count(), 2)
+  })
+
   /** The webview of the other editor, once it shows an output. */
   async function otherWebview(known: Frame): Promise<Frame> {
     for (let turn = 0; turn < 200; turn++) {

@@ -1,0 +1,163 @@
+import type { Data } from 'plotly.js'
+import { smoothLoss, type RunRecord } from '../../src/run'
+import { formatNumber, formatShare } from './formatNumber'
+import { legend } from './legend'
+import type { Picture, PictureView } from './Picture'
+import { PictureFrame } from './PictureFrame'
+import type { PictureTable } from './PictureTable'
+import { bucketSteps, stepRange } from './stepAxis'
+import { stepPicture } from './stepPicture'
+import { StepPlot } from './StepPlot'
+import { lineStyle } from './theme'
+
+const HEIGHT = 210
+
+/** A line over the steps: where it is, and how high. */
+interface Line {
+  x: Float64Array
+  y: Float64Array
+}
+
+/** A number that runs are compared by. */
+export interface ComparedNumber {
+  title: string
+  format(value: number): string
+  /** Of one run; of the layer at this index, where it is a layer's number. Empty where the run has none. */
+  line(record: RunRecord, layer: number): Line
+}
+
+const NONE: Line = { x: new Float64Array(), y: new Float64Array() }
+
+function ofLayer(statistic: 'mean' | 'std' | 'nearZero'): ComparedNumber['line'] {
+  return (record, layer) => {
+    const series = record.layers[layer]?.statistics[statistic]
+    return series ? { x: bucketSteps(series, record.meta.statisticsEvery), y: series.mean.slice() } : NONE
+  }
+}
+
+/** What runs can be compared by, in the order of a menu. */
+export const COMPARED_NUMBERS: readonly ComparedNumber[] = [
+  { title: 'loss, smoothed', format: formatNumber, line: ({ loss }) => ({ x: bucketSteps(loss), y: Float64Array.from(smoothLoss(loss)) }) },
+  { title: 'loss of each batch', format: formatNumber, line: ({ loss }) => ({ x: bucketSteps(loss), y: loss.mean.slice() }) },
+  {
+    title: 'validation loss',
+    format: formatNumber,
+    line({ epochs }) {
+      const measured = epochs.filter(({ validationLoss }) => validationLoss !== undefined)
+      return { x: Float64Array.from(measured, ({ step }) => step - 1), y: Float64Array.from(measured, ({ validationLoss }) => validationLoss ?? NaN) }
+    }
+  },
+  {
+    title: 'validation accuracy',
+    format: formatShare,
+    line({ epochs }) {
+      const measured = epochs.filter(({ metrics }) => metrics['accuracy'] !== undefined)
+      return { x: Float64Array.from(measured, ({ step }) => step - 1), y: Float64Array.from(measured, ({ metrics }) => metrics['accuracy'] ?? NaN) }
+    }
+  },
+  { title: 'learning rate', format: formatNumber, line: ({ learningRate }) => ({ x: bucketSteps(learningRate), y: learningRate.mean.slice() }) },
+  { title: 'the layer’s mean', format: formatNumber, line: ofLayer('mean') },
+  { title: 'the layer’s standard deviation', format: formatNumber, line: ofLayer('std') },
+  { title: 'the layer’s share near zero', format: formatShare, line: ofLayer('nearZero') }
+]
+
+/** A run among those that are compared. */
+export interface ComparedRun {
+  /** Tells it from the others, also where two have one name. */
+  name: string
+  record: RunRecord
+  /** Index of the layer that is looked at; -1 where this run has none of its name. */
+  layer: number
+}
+
+/** What is compared, and by what. */
+export interface Compared {
+  runs: readonly ComparedRun[]
+  number: ComparedNumber
+}
+
+/** A picture of several runs, which may become others. */
+export interface ComparisonPicture extends Picture {
+  compare(compared: Compared): void
+}
+
+/** Several runs in one plot, a line in its own colour for each, over their steps. */
+export function comparisonChart(element: HTMLElement, first: Compared, view: PictureView = {}): ComparisonPicture {
+  let compared = first
+  let drawnSteps = 0
+  const frame = new PictureFrame(element, view.save)
+  const key = legend(frame.content)
+  const plot = new StepPlot(frame.content, { name: 'comparison', height: view.height ?? HEIGHT, draw, describe }, view)
+  const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
+  frame.content.append(note)
+
+  const lines = (): { run: ComparedRun; line: Line; place: number }[] => compared.runs.map((run, place) => ({ run, line: compared.number.line(run.record, run.layer), place }))
+  const steps = (): [number, number] => {
+    const ranges = compared.runs.map(({ record }) => stepRange(record))
+    return [Math.min(...ranges.map(([from]) => from)), Math.max(...ranges.map(([, to]) => to))]
+  }
+
+  function draw(): void {
+    const all = lines()
+    const traces = all.map(({ line, place }): Data => {
+      const { color, dash } = lineStyle(plot.theme, place)
+      return { x: line.x, y: line.y.map(finiteOrNaN), type: 'scatter', mode: line.x.length < 30 ? 'lines+markers' : 'lines', line: { color, dash, width: 1.8 }, marker: { color, size: 5 } }
+    })
+    plot.plot(traces, steps(), { margin: { l: 52, r: 10, t: 8, b: 32 }, axes: { xaxis: { title: 'step' }, yaxis: { title: compared.number.title.replace(/^the layer’s /, ''), nticks: 6, exponentformat: 'power' } } })
+    key.show(all.map(({ run, place }) => ({ name: run.name, colour: lineStyle(plot.theme, place).color, dash: lineStyle(plot.theme, place).dash })))
+    const without = all.filter(({ line }) => line.x.length === 0).map(({ run }) => run.name)
+    note.textContent = without.length === 0 ? '' : `Not recorded: ${compared.number.title} of ${without.join(', ')}.`
+    note.hidden = without.length === 0
+    drawnSteps = Math.max(...compared.runs.map(({ record }) => record.steps))
+    view.onDrawn?.()
+  }
+
+  function describe({ step }: { step: number }): ReturnType<ConstructorParameters<typeof StepPlot>[1]['describe']> {
+    const values = lines().flatMap(({ run, line, place }) => {
+      const index = nearest(line.x, step)
+      return index < 0 ? [] : [{ name: run.name, value: compared.number.format(line.y[index] ?? NaN), colour: lineStyle(plot.theme, place).color }]
+    })
+    return values.length === 0 ? undefined : { title: `${compared.number.title} · step ${step}`, lines: values }
+  }
+
+  const title = (): string => `${compared.number.title} of ${compared.runs.map(({ name }) => name).join(', ')}`.replace(/^./, letter => letter.toUpperCase())
+
+  const picture = stepPicture(plot, {
+    frame,
+    take: () => undefined,
+    drawnSteps: () => drawnSteps,
+    title,
+    alternative: () => `${title()}. Last: ${lines().map(({ run, line }) => `${run.name} ${line.y.length === 0 ? 'nothing' : compared.number.format(line.y.at(-1) ?? NaN)}`).join('; ')}.`,
+    table: () => tableOf(compared)
+  })
+  return Object.assign(picture, {
+    compare(next: Compared) {
+      compared = next
+      plot.request()
+    }
+  })
+}
+
+const finiteOrNaN = (value: number): number => (Number.isFinite(value) ? value : NaN)
+
+/** Index of the place nearest to `step` in an ascending line; -1 where it is empty, or ends before. */
+function nearest(x: Float64Array, step: number): number {
+  if (x.length === 0 || step > (x.at(-1) ?? 0) + Math.max(1, (x.at(-1) ?? 0) - (x.at(-2) ?? 0))) return -1
+  let best = 0
+  for (const [index, at] of x.entries()) if (Math.abs(at - step) < Math.abs((x[best] ?? 0) - step)) best = index
+  return best
+}
+
+/** A row for each step at which one of the runs has a number. */
+function tableOf({ runs, number }: Compared): PictureTable {
+  const rows = new Map<number, (number | string)[]>()
+  for (const [column, { record, layer }] of runs.entries()) {
+    const { x, y } = number.line(record, layer)
+    for (const [index, step] of x.entries()) {
+      const row = rows.get(step) ?? runs.map(() => '')
+      row[column] = y[index] ?? ''
+      rows.set(step, row)
+    }
+  }
+  return { columns: ['step', ...runs.map(({ name }) => `${number.title}: ${name}`)], rows: [...rows].sort(([a], [b]) => a - b).map(([step, values]) => [step, ...values]) }
+}

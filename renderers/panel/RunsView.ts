@@ -1,0 +1,73 @@
+import type { RunEntry } from '../../src/run'
+import { lineStyle, readTheme } from '../charts'
+
+/** Runs that can be compared at once: more lines could not be told apart. */
+export const MOST_COMPARED = 6
+
+const STATES: Record<RunEntry['state'], string> = { running: 'training', finished: 'finished', interrupted: 'interrupted', stopped: 'stopped', failed: 'failed', died: 'kernel died' }
+
+/** Which runs there are, to tick those that are compared with the one that is shown; and a button for the runs of other files. */
+export class RunsView {
+  readonly element = document.createElement('section')
+  private readonly list = Object.assign(document.createElement('ul'), { className: 'cp-runs' })
+  private readonly hint = Object.assign(document.createElement('p'), { className: 'cp-message' })
+  private shown = ''
+
+  /**
+   * @param onChange the ticked runs have changed: their ids, in the order of the list, without the one that is shown
+   * @param onOpen runs of other files are wanted
+   */
+  constructor(
+    private readonly onChange: (compared: string[]) => void,
+    onOpen: () => void
+  ) {
+    const { element } = this
+    element.className = 'cp-runs-view'
+    element.setAttribute('aria-labelledby', 'cp-runs-title')
+    const title = Object.assign(document.createElement('h2'), { className: 'cp-title', id: 'cp-runs-title', textContent: 'Runs' })
+    const open = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Add Runs of a File…', title: 'Compare with the runs in another notebook, or with the file of a saved run' })
+    open.addEventListener('click', onOpen)
+    const head = Object.assign(document.createElement('div'), { className: 'cp-runs-head' })
+    head.append(title, open)
+    element.append(head, this.list, this.hint)
+  }
+
+  /**
+   * @param colours the run's place among the compared ones, which gives its colour
+   */
+  show(runs: readonly RunEntry[], followed: string | null, compared: readonly string[]): void {
+    this.element.hidden = runs.length === 0
+    const full = compared.length + 1 >= MOST_COMPARED
+    this.hint.hidden = compared.length > 0
+    this.hint.textContent = runs.length > 1 ? 'Tick a run to see it beside the one above.' : 'Train once more, or add the runs of a file, to compare.'
+    const now = JSON.stringify([runs, followed, compared])
+    if (now === this.shown) return
+    this.shown = now
+    const focused = this.list.querySelector<HTMLInputElement>('input:focus')?.value
+    this.list.replaceChildren(...runs.map(run => this.row(run, { followed, compared, full })))
+    if (focused !== undefined) this.list.querySelector<HTMLInputElement>(`input[value="${CSS.escape(focused)}"]`)?.focus()
+    this.theme()
+  }
+
+  /** Colours the runs as the theme says. */
+  theme(): void {
+    const theme = readTheme(this.element)
+    for (const swatch of this.list.querySelectorAll<HTMLElement>('.cp-swatch[data-place]')) swatch.style.background = lineStyle(theme, Number(swatch.dataset['place'])).color
+  }
+
+  private row(run: RunEntry, { followed, compared, full }: { followed: string | null; compared: readonly string[]; full: boolean }): HTMLElement {
+    const item = document.createElement('li')
+    const label = document.createElement('label')
+    const isFollowed = run.id === followed
+    const place = isFollowed ? 0 : compared.indexOf(run.id) + 1
+    const ticked = isFollowed || place > 0
+    const box = Object.assign(document.createElement('input'), { type: 'checkbox', value: run.id, checked: ticked, disabled: isFollowed || (full && !ticked) })
+    box.addEventListener('change', () => this.onChange(box.checked ? [...compared, run.id] : compared.filter(id => id !== run.id)))
+    const swatch = Object.assign(document.createElement('span'), { className: 'cp-swatch' })
+    if (ticked && compared.length > 0) swatch.dataset['place'] = String(place)
+    const text = (className: string, content: string): HTMLElement => Object.assign(document.createElement('span'), { className, textContent: content, title: content })
+    label.append(box, swatch, text('cp-name', run.name), text('cp-about', [isFollowed ? 'shown' : STATES[run.state], new Date(run.startedAt).toLocaleString(), run.place].join(' · ')))
+    item.append(label)
+    return item
+  }
+}
