@@ -74,12 +74,19 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     alternative: () => alternative(record, layer()),
     table: () => heatmapTable(layer()?.histogram, { every: record.meta.statisticsEvery, range: plot.zoom })
   })
-  const { dispose } = picture
-  picture.dispose = () => {
-    stopSharing?.()
-    dispose()
+  return {
+    ...picture,
+    dispose() {
+      stopSharing?.()
+      picture.dispose()
+    },
+    get drawnSteps() {
+      return picture.drawnSteps
+    },
+    get visible() {
+      return picture.visible
+    }
   }
-  return picture
 }
 
 const title = (layer: LayerRecord | undefined): string => (layer ? `${quantityWord(layer.meta)}s of ${layer.meta.name} over time`.replace(/^./, letter => letter.toUpperCase()) : 'Heatmap')

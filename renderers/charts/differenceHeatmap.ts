@@ -162,7 +162,7 @@ function differenceOf(pair: ComparedPair): Difference | undefined {
   return { stride, rows, length, shares, greatest: shares.reduce((most, share) => Math.max(most, Math.abs(share)), 0) }
 }
 
-/** The page's colour is no difference; the root makes small ones visible. */
+/** The page's colour is no difference; the cube root makes small ones visible. */
 function colour(image: HTMLCanvasElement, { length, shares, greatest }: Difference, colours: readonly [none: string, first: string, second: string]): void {
   image.width = Math.max(1, length)
   const context = image.getContext('2d')
@@ -172,7 +172,7 @@ function colour(image: HTMLCanvasElement, { length, shares, greatest }: Differen
   for (let column = 0; column < length; column++) {
     for (let row = 0; row < PIXEL_ROWS; row++) {
       const share = shares[column * HISTOGRAM_ROW + columnIndexOfRow(row)] ?? 0
-      const strength = greatest > 0 ? Math.sqrt(Math.abs(share) / greatest) : 0
+      const strength = greatest > 0 ? Math.cbrt(Math.abs(share) / greatest) : 0
       const end = share >= 0 ? first : second
       const at = (row * length + column) * 4
       for (let channel = 0; channel < 3; channel++) {

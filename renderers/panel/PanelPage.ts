@@ -71,8 +71,9 @@ export class PanelPage {
 
   private follow(run: string | null): void {
     if (run !== this.state.run) {
-      const { pinned: _, ...kept } = this.state
-      this.remember({ ...kept, run })
+      const kept: PanelState = { ...this.state, run }
+      delete kept.pinned
+      this.remember(kept)
     }
     this.stopFollowing?.()
     this.stopFollowing = undefined
