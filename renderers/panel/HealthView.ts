@@ -29,8 +29,14 @@ export class HealthView {
   private judgedAt = -Infinity
   private timer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param onChoose a finding was chosen: show its layer, if it has one, at its first step */
-  constructor(private readonly onChoose: (finding: Finding) => void) {
+  /**
+   * @param onChoose a finding was chosen: show its layer, if it has one, at its first step
+   * @param onOpen the notebook that explains a finding is to be opened: its file
+   */
+  constructor(
+    private readonly onChoose: (finding: Finding) => void,
+    private readonly onOpen: (file: string) => void
+  ) {
     const { element } = this
     element.className = 'cp-health'
     const title = Object.assign(document.createElement('h2'), { className: 'cp-title', textContent: 'Health ', id: 'cp-health-title' })
@@ -99,7 +105,7 @@ export class HealthView {
       element.setAttribute('aria-current', 'true')
       this.onChoose(row.finding)
     })
-    element.append(button, ...(rule ? [ruleDetails(rule)] : []))
+    element.append(button, ...(rule ? [ruleDetails(rule, this.onOpen)] : []))
     return row
   }
 }

@@ -2,8 +2,13 @@ import { layerTitles, nearZeroRule, type LayerRecord, type RunRecord } from '../
 import { formatCount, formatNumber, formatShare, lineStyle, readTheme, setText } from '../charts'
 import { sparkline } from './sparkline'
 
+/** A list that is longer gets a field to filter it by. */
+const FILTERED_FROM = 12
+
 interface Row {
   element: HTMLElement
+  /** What it can be found by, in small letters. */
+  text: string
   swatch: HTMLElement
   share: HTMLElement
   dead: HTMLElement
@@ -15,7 +20,11 @@ interface Row {
  * output shape, its share near zero now and over the steps, and its dead channels or units.
  */
 export class LayerList {
-  readonly element = document.createElement('div')
+  /** The list, and above it, where it is long, the field that filters it. */
+  readonly root = document.createElement('div')
+  private readonly element = document.createElement('div')
+  private readonly filter = Object.assign(document.createElement('input'), { type: 'search', className: 'cp-filter', placeholder: 'Filter by name or type' })
+  private readonly none = Object.assign(document.createElement('p'), { className: 'cp-message', hidden: true })
   private rows: Row[] = []
   private names = ''
   private chosen = 0
@@ -27,6 +36,15 @@ export class LayerList {
     element.setAttribute('role', 'listbox')
     element.setAttribute('aria-label', 'Layers')
     element.addEventListener('keydown', event => this.key(event))
+    this.filter.setAttribute('aria-label', 'Filter layers by name or type')
+    this.filter.addEventListener('input', () => this.sift())
+    this.filter.addEventListener('keydown', event => {
+      if (event.key === 'ArrowDown') element.focus()
+    })
+    this.none.setAttribute('role', 'status')
+    const head = Object.assign(document.createElement('div'), { className: 'cp-head' })
+    head.append(...['layer', 'near zero'].map(textContent => Object.assign(document.createElement('span'), { textContent })))
+    this.root.append(this.filter, head, element, this.none)
   }
 
   show(record: RunRecord, chosen: number): void {
@@ -55,14 +73,27 @@ export class LayerList {
       element.addEventListener('click', () => this.pick(index))
       const text = (className: string, content = ''): HTMLElement => element.appendChild(Object.assign(document.createElement('span'), { className, textContent: content, title: content }))
       const swatch = text('cp-swatch')
+      const about = `${meta.outputShape.slice(1).map(side => side ?? '?').join('×')} ${meta.type}`
       text('cp-name', titles[index])
-      text('cp-about', `${meta.outputShape.slice(1).map(side => side ?? '?').join('×')} ${meta.type}`)
+      text('cp-about', about)
       const spark = sparkline()
       element.append(spark.element)
-      return { element, swatch, spark, share: text('cp-share'), dead: text('cp-dead') }
+      return { element, text: `${titles[index] ?? ''} ${about}`.toLowerCase(), swatch, spark, share: text('cp-share'), dead: text('cp-dead') }
     })
     this.element.replaceChildren(...this.rows.map(row => row.element))
+    this.filter.hidden = this.rows.length < FILTERED_FROM
+    if (this.filter.hidden) this.filter.value = ''
+    this.sift()
     this.theme()
+  }
+
+  /** Shows the layers whose name, type or shape holds every word of the filter. */
+  private sift(): void {
+    const words = this.filter.value.toLowerCase().split(/\s+/)
+    for (const { element, text } of this.rows) element.hidden = !words.every(word => text.includes(word))
+    const left = this.rows.some(({ element }) => !element.hidden)
+    this.none.hidden = left || this.rows.length === 0
+    this.none.textContent = left ? '' : `No layer has “${this.filter.value}” in its name, type or shape.`
   }
 
   private choose(index: number): void {
@@ -79,11 +110,16 @@ export class LayerList {
   }
 
   private key(event: KeyboardEvent): void {
-    const last = this.rows.length - 1
-    const next = { ArrowDown: this.chosen + 1, ArrowUp: this.chosen - 1, Home: 0, End: last, PageDown: this.chosen + 8, PageUp: this.chosen - 8 }[event.key]
+    const shown = [...this.rows.keys()].filter(index => this.rows[index]?.element.hidden === false)
+    const last = shown.length - 1
+    // One that is filtered away has a place between those before and after it.
+    const before = shown.filter(index => index < this.chosen).length
+    const here = shown.includes(this.chosen)
+    const next = { ArrowDown: here ? before + 1 : before, ArrowUp: before - 1, Home: 0, End: last, PageDown: before + 8, PageUp: before - 8 }[event.key]
     if (next === undefined) return
     event.preventDefault()
-    this.pick(Math.max(0, Math.min(last, next)))
+    const index = shown[Math.max(0, Math.min(last, next))]
+    if (index !== undefined) this.pick(index)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../src/health'
-import { layerTitles, type HostMessage, type RunEntry, type RunRecord } from '../../src/run'
+import { layerTitles, type HostMessage, type RunEntry, type RunRecord, type ViewMessage } from '../../src/run'
 import { DrawTask, formatCount, formatNumber, setText } from '../charts'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
@@ -14,6 +14,9 @@ const NOTHING = 'No run yet. Run a cell that trains a network, such as those of 
 const NO_LAYERS = 'This run watches no layers. Give the Learner the callback new ActivationStats({ histograms: true }) and train again.'
 const NO_HISTOGRAMS = 'This run records no histograms of this layer, which a heatmap is made of. They are recorded on request: new ActivationStats({ histograms: true }).'
 
+/** What a person asks of the extension by the panel's buttons. */
+export type PanelRequest = Extract<ViewMessage, { type: 'openRuns' | 'saveRun' | 'openNotebook' }>
+
 /** The side panel: the layers of the run it follows, what is wrong with it, and a closer look at one layer. */
 export class PanelPage {
   private state: PanelState
@@ -21,9 +24,8 @@ export class PanelPage {
   private stopFollowing: (() => void) | undefined
   private readonly heading = Object.assign(document.createElement('div'), { className: 'cp-run' })
   private readonly message = Object.assign(document.createElement('p'), { className: 'cp-message' })
-  private readonly head = Object.assign(document.createElement('div'), { className: 'cp-head' })
   private readonly list = new LayerList(layer => this.chooseLayer(layer))
-  private readonly health = new HealthView(finding => this.chooseFinding(finding))
+  private readonly health: HealthView
   private readonly runs: RunsView
   private entries: readonly RunEntry[] = []
   private readonly comparisonPlace = document.createElement('div')
@@ -43,12 +45,16 @@ export class PanelPage {
     private readonly cursors: StepCursors,
     kept: unknown,
     private readonly keep: (state: PanelState) => void,
-    onOpenRuns: () => void
+    ask: (request: PanelRequest) => void
   ) {
     this.state = readPanelState(kept)
-    this.runs = new RunsView(compared => this.compare({ compared }), onOpenRuns)
-    this.head.append(...['layer', 'near zero'].map(text => Object.assign(document.createElement('span'), { textContent: text })))
-    root.append(this.heading, this.message, this.head, this.list.element, this.health.element, this.place, this.runs.element, this.comparisonPlace)
+    this.health = new HealthView(finding => this.chooseFinding(finding), file => ask({ type: 'openNotebook', file }))
+    this.runs = new RunsView(
+      compared => this.compare({ compared }),
+      () => ask({ type: 'openRuns' }),
+      () => this.state.run !== null && ask({ type: 'saveRun', run: this.state.run })
+    )
+    root.append(this.heading, this.message, this.list.root, this.health.element, this.place, this.runs.element, this.comparisonPlace)
     this.task = new DrawTask(root, () => this.show())
     this.show()
   }
@@ -149,7 +155,7 @@ export class PanelPage {
     this.heading.hidden = !record
     this.health.show(record)
     const layers = record?.layers.length ?? 0
-    this.head.hidden = this.list.element.hidden = layers === 0
+    this.list.root.hidden = layers === 0
     if (!record) {
       this.say(this.state.run === null ? NOTHING : 'Waiting for the run…')
       return this.closeView()

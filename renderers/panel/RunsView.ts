@@ -16,19 +16,24 @@ export class RunsView {
   /**
    * @param onChange the ticked runs have changed: their ids, in the order of the list, without the one that is shown
    * @param onOpen runs of other files are wanted
+   * @param onSave the run that is shown is to be kept as a file
    */
   constructor(
     private readonly onChange: (compared: string[]) => void,
-    onOpen: () => void
+    onOpen: () => void,
+    onSave: () => void
   ) {
     const { element } = this
     element.className = 'cp-runs-view'
     element.setAttribute('aria-labelledby', 'cp-runs-title')
     const title = Object.assign(document.createElement('h2'), { className: 'cp-title', id: 'cp-runs-title', textContent: 'Runs' })
-    const open = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Add Runs of a File…', title: 'Compare with the runs in another notebook, or with the file of a saved run' })
-    open.addEventListener('click', onOpen)
+    const button = (textContent: string, title: string, press: () => void): HTMLButtonElement => {
+      const made = Object.assign(document.createElement('button'), { type: 'button', textContent, title })
+      made.addEventListener('click', press)
+      return made
+    }
     const head = Object.assign(document.createElement('div'), { className: 'cp-runs-head' })
-    head.append(title, open)
+    head.append(title, button('Save Run…', 'Keep the run that is shown as a file, to compare others with it later', onSave), button('Add Runs of a File…', 'Compare with the runs in another notebook, or with the file of a saved run', onOpen))
     element.append(head, this.list, this.hint)
   }
 

@@ -12,7 +12,7 @@ addPictureStyle()
 addStyle('convscope-panel', PANEL_STYLE)
 const mirror = new RunMirror(message => vscode.postMessage(message))
 const cursors = new StepCursors(message => vscode.postMessage(message))
-const panel = new PanelPage(root, mirror, cursors, vscode.getState(), state => vscode.setState(state), () => vscode.postMessage({ type: 'openRuns' }))
+const panel = new PanelPage(root, mirror, cursors, vscode.getState(), state => vscode.setState(state), request => vscode.postMessage(request))
 onThemeChange(() => panel.theme())
 window.addEventListener('message', event => {
   const message = mirror.receive(event.data)

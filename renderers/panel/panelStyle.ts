@@ -50,7 +50,12 @@ body { padding: 0; }
 .cp-message { margin: 8px 0; line-height: 1.5; overflow-wrap: anywhere; }
 .cp-message code { font-family: var(--vscode-editor-font-family, monospace); }
 #panel .cs-heatmap { cursor: crosshair; }
-.cp-runs-head { display: flex; align-items: baseline; justify-content: space-between; gap: 8px; flex-wrap: wrap; }
+.cp-runs-head { display: flex; align-items: baseline; gap: 4px 8px; flex-wrap: wrap; }
+.cp-runs-head h2 { flex: 1; }
+.cp-link { padding: 0; border: 0; background: none; font: inherit; text-align: left; text-decoration: underline; color: var(--vscode-textLink-foreground, LinkText); cursor: pointer; }
+.cp-link:focus-visible, .cp-filter:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
+.cp-filter { width: 100%; box-sizing: border-box; padding: 3px 6px; font: inherit; color: var(--vscode-input-foreground, inherit); background: var(--vscode-input-background, transparent); border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, var(--vscode-widget-border, transparent))); }
+.cp-filter::placeholder { color: var(--vscode-input-placeholderForeground, inherit); opacity: 1; }
 .cp-runs-head button { padding: 2px 8px; border: 1px solid var(--vscode-button-border, transparent); border-radius: 2px; cursor: pointer; font: inherit; font-size: 11px; color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent); }
 .cp-runs-head button:focus-visible, .cp-comparison select:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 .cp-runs { list-style: none; margin: 4px 0 0; padding: 0; max-height: 30vh; overflow-y: auto; }

@@ -1,7 +1,10 @@
 import type { HealthRule } from '../../src/health'
 
-/** A rule, to be unfolded: what it says, its thresholds, its source, what helps, and the notebook that explains it. */
-export function ruleDetails({ title, says, thresholds, source, advice, notebook }: HealthRule): HTMLDetailsElement {
+/**
+ * A rule, to be unfolded: what it says, its thresholds, its source, what helps, and the notebook that explains it.
+ * @param onOpen that notebook is to be opened: its file
+ */
+export function ruleDetails({ title, says, thresholds, source, advice, notebook }: HealthRule, onOpen: (file: string) => void): HTMLDetailsElement {
   const details = Object.assign(document.createElement('details'), { className: 'cp-rule' })
   const summary = Object.assign(document.createElement('summary'), { textContent: 'Why, and what helps' })
   summary.setAttribute('aria-label', `${title}: why, and what helps`)
@@ -13,7 +16,10 @@ export function ruleDetails({ title, says, thresholds, source, advice, notebook 
   entry('Thresholds', ...thresholds.map(({ name, value, unit }) => `${name}: ${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })} ${unit}`))
   entry('What helps', advice)
   entry('Source', source)
-  entry('Notebook', `“${notebook.title}” (${notebook.file})`)
+  entry('Notebook', '')
+  const open = Object.assign(document.createElement('button'), { type: 'button', className: 'cp-link', textContent: notebook.title, title: `Open a copy of ${notebook.file}` })
+  open.addEventListener('click', () => onOpen(notebook.file))
+  terms.lastElementChild?.append(open, ` (${notebook.file})`)
   details.append(summary, terms)
   return details
 }

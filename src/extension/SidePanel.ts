@@ -9,7 +9,7 @@ import { panelHtml } from './panelHtml'
 import type { RunCursors } from './RunCursors'
 import type { RunHub } from './RunHub'
 import { PanelRuns } from './PanelRuns'
-import { saveFile } from './saveFile'
+import { saveFile, saveRun } from './saveFile'
 
 /**
  * The side panel: follows the current run of the notebook one works in. Its page is thrown away whenever it is hidden, so nothing is
@@ -105,6 +105,8 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     if (message.type === 'cursor') return this.cursors.take(message)
     if (message.type === 'save') return void saveFile(message, this.notebook)
     if (message.type === 'openRuns') return void this.runs.open().then(added => added && this.sayRuns())
+    if (message.type === 'openNotebook') return void vscode.commands.executeCommand('convscope.openQuestion', message.file)
+    if (message.type === 'saveRun') return void this.saveRun(message.run)
     if (message.type !== 'hello') return
     if (message.run === this.followed) return void this.sendSnapshot(message.run)
     const entry = this.runs.entries(this.notebook).find(({ id }) => id === message.run)
@@ -113,6 +115,12 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const saved = this.runs.saved(entry.id)
     if (saved) this.post({ type: 'snapshot', run: saved })
     else void this.sendSnapshot(entry.id)
+  }
+
+  private async saveRun(id: string): Promise<void> {
+    const run = this.runs.saved(id) ?? (await this.hub.find(id, this.notebook))
+    if (run) await saveRun(run, this.notebook)
+    else void vscode.window.showErrorMessage('This run is not in memory any more, nor in the notebook. Run its cell again to save it.')
   }
 
   private async sendSnapshot(run: string): Promise<void> {

@@ -75,7 +75,11 @@ export const ViewMessage = v.variant('type', [
   CursorMessage,
   SaveMessage,
   /** "A person wants to see the runs of another file, too." */
-  v.object({ type: v.literal('openRuns') })
+  v.object({ type: v.literal('openRuns') }),
+  /** "A person wants to keep this run as a file", which can be compared with others later. */
+  v.object({ type: v.literal('saveRun'), run: v.string() }),
+  /** "A person wants to read this bundled notebook." */
+  v.object({ type: v.literal('openNotebook'), file: v.pipe(v.string(), v.maxLength(120), v.regex(/^[a-z0-9][a-z0-9-]*\.ipynb$/, 'This is no name of a bundled notebook.')) })
 ])
 export type ViewMessage = v.InferOutput<typeof ViewMessage>
 

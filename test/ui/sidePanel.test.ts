@@ -54,6 +54,35 @@ describe('side panel', function () {
     assert.equal(await page.page.locator('.cs-heatmap').count(), 1)
   })
 
+  it('finds layers by name, type or shape; arrow keys go through those that are left', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot({ layerNames: Array.from({ length: 200 }, (_, index) => `block${Math.floor(index / 10)}_conv${index % 10}`) }, 20))
+    await page.untilSays('.cs-heatmap', 'block0_conv0')
+    const filter = page.page.getByRole('searchbox', { name: 'Filter layers by name or type' })
+    const left = (): Promise<string[]> => page.page.getByRole('option').locator('visible=true').locator('.cp-name').allInnerTexts()
+    await filter.fill('block7_ 4×4')
+    assert.deepEqual(await left(), ['block7_conv2', 'block7_conv7'])
+    await filter.press('ArrowDown')
+    await page.page.getByRole('listbox').press('ArrowDown')
+    await page.untilSays('.cs-heatmap', 'block7_conv2')
+    await page.page.getByRole('listbox').press('ArrowDown')
+    await page.untilSays('.cs-heatmap', 'block7_conv7')
+    await filter.fill('dense')
+    await page.page.getByText('No layer has “dense” in its name, type or shape.').waitFor()
+    await filter.fill('')
+    assert.equal((await left()).length, 200)
+  })
+
+  it('asks the extension to keep the run as a file, and to open the notebook that explains a finding', async () => {
+    await page.startPanel()
+    await page.say(FOLLOW, snapshot({ loss: step => (step < 150 ? 2.3 * 1.03 ** step : NaN) }), { type: 'runs', runs: [{ id: 'run-1', name: 'diverging', place: 'q3.ipynb', state: 'finished', startedAt: 0 }] })
+    await page.page.getByRole('button', { name: 'Save Run…' }).click()
+    assert.deepEqual((await page.said()).at(-1), { type: 'saveRun', run: 'run-1' })
+    await page.page.locator('.cp-rule summary').first().click()
+    await page.page.getByRole('button', { name: 'Why not start training with a high learning rate?' }).first().click()
+    assert.deepEqual((await page.said()).at(-1), { type: 'openNotebook', file: 'q7-why-not-start-with-a-high-learning-rate.ipynb' })
+  })
+
   it('shows the histogram at the step under the pointer, and counts exactly', async () => {
     await page.startPanel()
     await page.say(FOLLOW, snapshot())
