@@ -40,7 +40,8 @@ describe('screenshots of every picture', function () {
         await page.startRenderer()
         await page.render({ version: 1, live: true, meta: syntheticMeta() })
         await page.say({ type: 'event', event: encodeRunEvent(stepsEvent({}, 0, 97)) })
-        await page.untilSays('.cs-heatmap', 'conv2d_5')
+        // Pictures of a live run are drawn in turn.
+        await page.page.waitForFunction(() => [...document.querySelectorAll('.cs-plot')].every(plot => plot.getAttribute('aria-label')?.includes('0–96')))
       }))
 
     it(`single pictures, ${theme}`, () =>
