@@ -65,6 +65,8 @@ export const COMPARED_NUMBERS: readonly ComparedNumber[] = [
 export interface ComparedRun {
   /** Tells it from the others, also where two have one name. */
   name: string
+  /** Its place in the list of runs, which gives its colour. */
+  place: number
   record: RunRecord
   /** Index of the layer that is looked at; -1 where this run has none of its name. */
   layer: number
@@ -91,7 +93,7 @@ export function comparisonChart(element: HTMLElement, first: Compared, view: Pic
   const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
   frame.content.append(note)
 
-  const lines = (): { run: ComparedRun; line: Line; place: number }[] => compared.runs.map((run, place) => ({ run, line: compared.number.line(run.record, run.layer), place }))
+  const lines = (): { run: ComparedRun; line: Line; place: number }[] => compared.runs.map(run => ({ run, line: compared.number.line(run.record, run.layer), place: run.place }))
   const steps = (): [number, number] => {
     const ranges = compared.runs.map(({ record }) => stepRange(record))
     return [Math.min(...ranges.map(([from]) => from)), Math.max(...ranges.map(([, to]) => to))]

@@ -74,7 +74,7 @@ export function differenceHeatmap(element: HTMLElement, first: ComparedPair, vie
     over.textContent = `> ${formatNumber(shown.high)}`
     under.textContent = `< ${formatNumber(shown.low)}`
     const { theme } = plot
-    const ends = [lineStyle(theme, 0).color, lineStyle(theme, 1).color] as const
+    const ends = [lineStyle(theme, pair[0].place).color, lineStyle(theme, pair[1].place).color] as const
     colour(image, next, [theme.background, ...ends])
     paintHeatmap(plot, image, next, 1, theme.muted)
     placeOutside(plot, over, under)

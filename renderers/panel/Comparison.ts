@@ -13,11 +13,6 @@ export interface ComparisonChoice {
   by: string | undefined
 }
 
-interface Shown {
-  name: string
-  heatmap: Picture | undefined
-}
-
 /** Two or more runs beside each other: a number of each as lines in one plot, a layer's heatmaps on one scale, and where the first two differ. */
 export class Comparison {
   readonly element = document.createElement('section')
@@ -28,7 +23,9 @@ export class Comparison {
   private readonly records = new Map<string, RunRecord>()
   private readonly reasons = new Map<string, string>()
   private readonly stops: (() => void)[] = []
-  private readonly shown = new Map<string, Shown>()
+  /** Of each run; of one without histograms of the layer, nothing. */
+  private readonly shown = new Map<string, Picture | undefined>()
+  private readonly scale = new SharedScale()
   private readonly trouble = Object.assign(document.createElement('p'), { className: 'cp-message', hidden: true })
   private chart: ComparisonPicture | undefined
   private differencePicture: DifferencePicture | undefined
@@ -63,7 +60,7 @@ export class Comparison {
         }),
         cursors.follow(run, cursor => {
           this.chart?.showStep(shownStep(cursor))
-          this.shown.get(run)?.heatmap?.showStep(shownStep(cursor))
+          this.shown.get(run)?.showStep(shownStep(cursor))
         })
       )
     }
@@ -73,14 +70,14 @@ export class Comparison {
   theme(): void {
     this.chart?.theme()
     this.differencePicture?.theme()
-    for (const { heatmap } of this.shown.values()) heatmap?.theme()
+    for (const heatmap of this.shown.values()) heatmap?.theme()
   }
 
   dispose(): void {
     for (const stop of this.stops) stop()
     this.chart?.dispose()
     this.differencePicture?.dispose()
-    for (const { heatmap } of this.shown.values()) heatmap?.dispose()
+    for (const heatmap of this.shown.values()) heatmap?.dispose()
     this.element.remove()
   }
 
@@ -89,7 +86,8 @@ export class Comparison {
     const missing = this.choice.runs.filter(run => !this.records.has(run)).map(run => this.reasons.get(run) ?? 'Waiting for a run…')
     this.trouble.textContent = missing.join(' ')
     this.trouble.hidden = missing.length === 0
-    if (runs.length < 2) return
+    // Pictures keep the order of the list: one that is still on its way is waited for.
+    if (runs.length < 2 || this.choice.runs.some(run => !this.records.has(run) && !this.reasons.has(run))) return
     this.showLines(runs)
     this.showHeatmaps(runs)
     this.showDifference(runs)
@@ -101,7 +99,7 @@ export class Comparison {
       // Runs of one cell often have one name.
       const twins = records.filter(({ meta }) => meta.name === record.meta.name)
       const name = twins.length > 1 ? `${record.meta.name} (${twins.indexOf(record) + 1})` : record.meta.name
-      return { name: name === '' ? `run ${index + 1}` : name, record, layer: layerTitles(record.meta.layers).indexOf(this.choice.layer) }
+      return { name: name === '' ? `run ${index + 1}` : name, place: this.choice.runs.indexOf(record.meta.id), record, layer: layerTitles(record.meta.layers).indexOf(this.choice.layer) }
     })
   }
 
@@ -119,14 +117,11 @@ export class Comparison {
     })
   }
 
-  private readonly scale = new SharedScale()
-
   private showHeatmaps(runs: readonly ComparedRun[]): void {
     for (const { record, layer, name } of runs) {
       const run = record.meta.id
-      const known = this.shown.get(run)
-      if (known) {
-        known.heatmap?.update(record)
+      if (this.shown.has(run)) {
+        this.shown.get(run)?.update(record)
         continue
       }
       const part = document.createElement('div')
@@ -135,7 +130,7 @@ export class Comparison {
       const histogram = record.layers[layer]?.histogram
       if (!histogram) part.append(Object.assign(document.createElement('p'), { className: 'cp-message', textContent: layer < 0 ? 'This run watches no layer of this name.' : 'This run records no histograms of this layer.' }))
       const heatmap = histogram && activationHeatmap(part, record, { layer, height: 150, scale: this.scale, save: this.save, onStep: step => this.cursors.hover(run, step), onPick: step => this.cursors.pin(run, step), onRelease: () => this.cursors.pin(run, undefined) })
-      this.shown.set(run, { name, heatmap })
+      this.shown.set(run, heatmap)
     }
   }
 

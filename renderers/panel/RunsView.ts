@@ -38,7 +38,8 @@ export class RunsView {
   }
 
   /**
-   * @param colours the run's place among the compared ones, which gives its colour
+   * @param followed id of the run that is shown
+   * @param compared ids of the ticked ones: a run's place among them gives its colour
    */
   show(runs: readonly RunEntry[], followed: string | null, compared: readonly string[]): void {
     this.element.hidden = runs.length === 0
