@@ -27,7 +27,7 @@ export const stages = [
     about: 'lint, with the directions of imports',
     run: () => commandAsTest('lint: eslint', process.execPath, [nodeModule('eslint/bin/eslint.js'), '.', '--max-warnings=0'])
   },
-  { name: 'unit', about: 'unit tests', run: ({ grep }) => runRoom('unit', 20 * MINUTE, grep) },
+  { name: 'unit', about: 'unit tests', run: ({ grep }) => runRoom('unit', 25 * MINUTE, grep) },
   { name: 'kernel', about: 'tests of the real kernel process', run: ({ grep }) => runRoom('kernel', 20 * MINUTE, grep) },
   { name: 'vscode', about: 'suite inside the extension host of a real VS Code', run: ({ grep }) => runInExtensionHost(grep) },
   {
@@ -35,7 +35,7 @@ export const stages = [
     about: 'page test in a real Chromium',
     run: async ({ grep }) => {
       const missing = await browserToolsMissing()
-      return missing ? skippedStage('ui: page test in a real Chromium', missing) : runRoom('ui', 20 * MINUTE, grep)
+      return missing ? skippedStage('ui: page test in a real Chromium', missing) : runRoom('ui', 35 * MINUTE, grep)
     }
   }
 ]
