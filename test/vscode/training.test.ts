@@ -92,7 +92,7 @@ describe('Training in a notebook', function () {
     assert.equal(first.state, 'running', 'the first run went on')
     const second = await waitFor(() => hub.liveRuns(notebook.document).find(run => run !== first), 'the second run')
     assert.equal(notebook.api.panel.run, second.meta.id)
-    await waitFor(() => !first.live && !second.live, 'both to end', 90_000)
+    await waitFor(() => !first.live && !second.live, 'both to end')
     await waitFor(() => notebook.mimeTypes(1)[0]?.length === 3, 'the saved output')
     assert.deepEqual([first, second].map(run => [run.state, run.steps]), [['finished', 800], ['finished', 800]])
     assert.equal(notebook.cell(1).outputs.length, 1)

@@ -1,5 +1,5 @@
 /** Waits until a condition holds; fails with what it waited for. */
-export async function waitFor<T>(condition: () => T | undefined | false, what: string, limitMs = 30_000): Promise<T> {
+export async function waitFor<T>(condition: () => T | undefined | false, what: string, limitMs = 90_000): Promise<T> {
   const startedAt = Date.now()
   for (;;) {
     const value = condition()
