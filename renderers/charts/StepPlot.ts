@@ -53,6 +53,7 @@ export class StepPlot {
   private readonly label: HoverLabel
   private readonly task: DrawTask
   private readonly resized: ResizeObserver
+  private readonly stopSharing: (() => void) | undefined
   private width = 0
   private step: number | undefined
   private plotted = false
@@ -81,6 +82,7 @@ export class StepPlot {
       this.task.request(true)
     })
     this.resized.observe(root)
+    this.stopSharing = view.scale?.onRaise(() => this.request())
     root.addEventListener('pointermove', event => this.point(event))
     root.addEventListener('pointerleave', () => this.leave())
     root.addEventListener('click', event => this.pick(event))
@@ -173,6 +175,7 @@ export class StepPlot {
   dispose(): void {
     this.task.dispose()
     this.resized.disconnect()
+    this.stopSharing?.()
     if (this.plotted) Plotly.purge(this.chart)
     this.root.remove()
   }

@@ -12,6 +12,7 @@ import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
 
 const HEIGHT = 200
+
 /**
  * fastai's `color_dim`: how a layer's activations are distributed, over the steps. A column is a batch (or several, in a long run), a
  * row a bin; bright is many, on a `log1p` scale. Unlike fastai's, values outside the bins are counted: in the strips above and below.
@@ -65,8 +66,7 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     view.onDrawn?.()
   }
 
-  const stopSharing = view.scale?.onRaise(() => plot.request())
-  const picture = stepPicture(plot, {
+  return stepPicture(plot, {
     frame,
     take: next => (record = next),
     drawnSteps: () => drawnSteps,
@@ -74,19 +74,6 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     alternative: () => alternative(record, layer()),
     table: () => heatmapTable(layer()?.histogram, { every: record.meta.statisticsEvery, range: plot.zoom })
   })
-  return {
-    ...picture,
-    dispose() {
-      stopSharing?.()
-      picture.dispose()
-    },
-    get drawnSteps() {
-      return picture.drawnSteps
-    },
-    get visible() {
-      return picture.visible
-    }
-  }
 }
 
 const title = (layer: LayerRecord | undefined): string => (layer ? `${quantityWord(layer.meta)}s of ${layer.meta.name} over time`.replace(/^./, letter => letter.toUpperCase()) : 'Heatmap')

@@ -1,7 +1,5 @@
-import type { RunRecord, RunState } from '../../src/run'
-import { formatCount, formatNumber, formatSeconds, formatShare, setText } from '../charts'
-
-const STATES: Record<RunState, string> = { running: 'training', finished: 'finished', interrupted: 'interrupted', stopped: 'stopped', failed: 'failed', died: 'kernel died' }
+import type { RunRecord } from '../../src/run'
+import { formatCount, formatNumber, formatSeconds, formatShare, setText, STATE_WORDS } from '../charts'
 
 /** What a run is and how far it is: name, model, engine, epoch and step, speed, loss, accuracy; and why it ended where it did not finish. */
 export function runHeader(): { element: HTMLElement; show(record: RunRecord, note?: string): void } {
@@ -33,7 +31,7 @@ export function runHeader(): { element: HTMLElement; show(record: RunRecord, not
     show(record, note) {
       const { meta } = record
       setText(name, meta.name)
-      setText(state, STATES[record.state])
+      setText(state, STATE_WORDS[record.state])
       state.dataset['state'] = record.state
       const model = [
         `${meta.model.name}, ${formatCount(meta.model.parameters)} parameters`,

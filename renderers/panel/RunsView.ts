@@ -1,10 +1,8 @@
 import type { RunEntry } from '../../src/run'
-import { lineStyle, readTheme } from '../charts'
+import { lineStyle, readTheme, STATE_WORDS } from '../charts'
 
 /** Runs that can be compared at once: more lines could not be told apart. */
 export const MOST_COMPARED = 6
-
-const STATES: Record<RunEntry['state'], string> = { running: 'training', finished: 'finished', interrupted: 'interrupted', stopped: 'stopped', failed: 'failed', died: 'kernel died' }
 
 /** Which runs there are, to tick those that are compared with the one that is shown; and a button for the runs of other files. */
 export class RunsView {
@@ -72,7 +70,7 @@ export class RunsView {
     const swatch = Object.assign(document.createElement('span'), { className: 'cp-swatch' })
     if (ticked && compared.length > 0) swatch.dataset['place'] = String(place)
     const text = (className: string, content: string): HTMLElement => Object.assign(document.createElement('span'), { className, textContent: content, title: content })
-    label.append(box, swatch, text('cp-name', run.name), text('cp-about', [isFollowed ? 'shown' : STATES[run.state], new Date(run.startedAt).toLocaleString(), run.place].join(' · ')))
+    label.append(box, swatch, text('cp-name', run.name), text('cp-about', [isFollowed ? 'shown' : STATE_WORDS[run.state], new Date(run.startedAt).toLocaleString(), run.place].join(' · ')))
     item.append(label)
     return item
   }
