@@ -2,7 +2,7 @@ import { downloadFile } from './downloadFile'
 import { fileName, type PictureFile, type SaveFile } from './PictureFile'
 import { pictureSvg } from './pictureSvg'
 import type { PictureTable } from './PictureTable'
-import { pictureToolbar } from './PictureToolbar'
+import { pictureToolbar, type PictureTool } from './PictureToolbar'
 import { svgToPng } from './svgToPng'
 import { tableView } from './tableView'
 import { readTheme } from './theme'
@@ -34,13 +34,16 @@ export class PictureFrame {
   private picture: FramedPicture | undefined
   private refresh: ReturnType<typeof setTimeout> | undefined
 
+  /** @param tools what the picture itself offers, before what every one does */
   constructor(
     parent: HTMLElement,
-    private readonly save: SaveFile = downloadFile
+    private readonly save: SaveFile = downloadFile,
+    tools: readonly PictureTool[] = []
   ) {
     this.root.className = 'cs-picture'
     this.trouble.setAttribute('role', 'alert')
     this.toolbar = pictureToolbar([
+      ...tools,
       { word: 'PNG', name: 'Save as PNG', press: () => void this.saveAs('image/png') },
       { word: 'SVG', name: 'Save as SVG', press: () => void this.saveAs('image/svg+xml') },
       { word: 'CSV', name: 'Save as CSV', press: () => void this.saveAs('text/csv') },

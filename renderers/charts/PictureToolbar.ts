@@ -6,7 +6,11 @@ export interface PictureTool {
   name: string
   /** Whether what it shows is shown; absent where it only does something. */
   expanded?: boolean
+  /** Whether what it switches is on; absent where it only does something. */
+  pressed?: boolean
   press: (button: HTMLButtonElement) => void
+  /** The button is there: for one whose state changes otherwise than by pressing it. */
+  made?: (button: HTMLButtonElement) => void
 }
 
 /** Buttons at a picture: seen while the pointer is over it or the keyboard is at them. One stop of Tab; arrow keys, Home and End go from button to button. */
@@ -14,11 +18,13 @@ export function pictureToolbar(tools: readonly PictureTool[]): HTMLElement {
   const bar = document.createElement('div')
   bar.className = 'cs-tools'
   bar.setAttribute('role', 'toolbar')
-  const buttons = tools.map(({ word, name, expanded, press }, index) => {
+  const buttons = tools.map(({ word, name, expanded, pressed, press, made }, index) => {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: word, title: name, tabIndex: index === 0 ? 0 : -1 })
     button.setAttribute('aria-label', name)
     if (expanded !== undefined) button.setAttribute('aria-expanded', String(expanded))
+    if (pressed !== undefined) button.setAttribute('aria-pressed', String(pressed))
     button.addEventListener('click', () => press(button))
+    made?.(button)
     return button
   })
   bar.append(...buttons)

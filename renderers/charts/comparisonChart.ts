@@ -1,7 +1,9 @@
 import type { Data } from 'plotly.js'
 import { smoothLoss, type RunRecord } from '../../src/run'
+import { finiteOrNaN } from './finiteOrNaN'
 import { formatNumber, formatShare } from './formatNumber'
 import { legend } from './legend'
+import { logTool } from './logTool'
 import type { Picture, PictureView } from './Picture'
 import { PictureFrame } from './PictureFrame'
 import type { PictureTable } from './PictureTable'
@@ -87,7 +89,8 @@ export interface ComparisonPicture extends Picture {
 export function comparisonChart(element: HTMLElement, first: Compared, view: PictureView = {}): ComparisonPicture {
   let compared = first
   let drawnSteps = 0
-  const frame = new PictureFrame(element, view.save)
+  const log = logTool('lines', () => plot.request())
+  const frame = new PictureFrame(element, view.save, [log.tool])
   const key = legend(frame.content)
   const plot = new StepPlot(frame.content, { name: 'comparison', height: view.height ?? HEIGHT, draw, describe }, view)
   const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
@@ -105,7 +108,7 @@ export function comparisonChart(element: HTMLElement, first: Compared, view: Pic
       const { color, dash } = lineStyle(plot.theme, place)
       return { x: line.x, y: line.y.map(finiteOrNaN), type: 'scatter', mode: line.x.length < 30 ? 'lines+markers' : 'lines', line: { color, dash, width: 1.8 }, marker: { color, size: 5 } }
     })
-    plot.plot(traces, steps(), { margin: { l: 52, r: 10, t: 8, b: 32 }, axes: { xaxis: { title: 'step' }, yaxis: { title: compared.number.title.replace(/^the layer’s /, ''), nticks: 6, exponentformat: 'power' } } })
+    plot.plot(traces, steps(), { margin: { l: 52, r: 10, t: 8, b: 32 }, axes: { xaxis: { title: 'step' }, yaxis: { title: compared.number.title.replace(/^the layer’s /, ''), type: log.on(false) ? 'log' : 'linear', nticks: 6, exponentformat: 'power' } } })
     key.show(all.map(({ run, place }) => ({ name: run.name, colour: lineStyle(plot.theme, place).color, dash: lineStyle(plot.theme, place).dash })))
     const without = all.filter(({ line }) => line.x.length === 0).map(({ run }) => run.name)
     note.textContent = without.length === 0 ? '' : `Not recorded: ${compared.number.title} of ${without.join(', ')}.`
@@ -139,8 +142,6 @@ export function comparisonChart(element: HTMLElement, first: Compared, view: Pic
     }
   })
 }
-
-const finiteOrNaN = (value: number): number => (Number.isFinite(value) ? value : NaN)
 
 /** Index of the place nearest to `step` in an ascending line; -1 where it is empty, or ends before. */
 function nearest(x: Float64Array, step: number): number {

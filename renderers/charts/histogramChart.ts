@@ -19,41 +19,56 @@ const QUARTERS = [0.25, 0.5, 0.75]
 
 /** A picture of one moment, which can be moved to another. */
 export interface HistogramPicture extends Picture {
-  /** @param row row of statistics; `undefined` follows the newest */
-  showRow(row: number | undefined): void
+  /**
+   * @param row row of statistics; `undefined` follows the newest
+   * @param before row whose histogram is drawn as a line over the bars; none where it is absent, or is of the same column
+   */
+  showRow(row: number | undefined, before?: number): void
 }
 
-/** A layer's activations at one step: a bar per bin on a logarithmic axis, and one at each end for what lies outside the bins. */
+/**
+ * A layer's activations at one step: a bar per bin on a logarithmic axis, and one at each end for what lies outside the bins. Another
+ * step's can be drawn over it as a line; where its values are more or fewer in all, it is drawn as if they were as many.
+ */
 export function histogramChart(element: HTMLElement, firstRecord: RunRecord, view: PictureView = {}): HistogramPicture {
   let record = firstRecord
   let drawnSteps = 0
   let chosen = view.row
+  let before: number | undefined
   const frame = new PictureFrame(element, view.save)
   const caption = Object.assign(document.createElement('p'), { className: 'cs-caption' })
   frame.content.append(caption)
   const plot = new StepPlot(frame.content, { name: 'histogram', height: view.height ?? HEIGHT, draw, describe: ({ step }) => describe(step) }, { ...view, onStep: undefined, onPick: undefined })
 
-  function shown(): { layer: LayerRecord; histogram: HistogramSeries; column: number } | undefined {
+  function shown(): { layer: LayerRecord; histogram: HistogramSeries; column: number; earlier: number | undefined } | undefined {
     const layer = record.layers[view.layer ?? 0]
     const histogram = layer?.histogram
     if (!layer || !histogram || histogram.length === 0) return undefined
-    return { layer, histogram, column: chosen === undefined ? histogram.length - 1 : Math.max(0, Math.min(histogram.length - 1, histogram.columnOf(chosen))) }
+    const columnOf = (row: number): number => Math.max(0, Math.min(histogram.length - 1, histogram.columnOf(row)))
+    const column = chosen === undefined ? histogram.length - 1 : columnOf(chosen)
+    const earlier = before === undefined ? undefined : columnOf(before)
+    return { layer, histogram, column, earlier: earlier === column ? undefined : earlier }
   }
 
   function draw(): void {
     const now = shown()
     drawnSteps = record.steps
     if (!now) return
-    const { layer, histogram, column } = now
+    const { layer, histogram, column, earlier } = now
     const counts = histogram.column(column)
+    const total = sum(counts)
+    const compared = earlier === undefined ? new Float64Array() : histogram.column(earlier)
+    // In a long run a column holds several batches, and the last one fewer.
+    const factor = total / (sum(compared) || 1)
     const { color } = lineStyle(plot.theme, view.layer ?? 0)
     // Bars stand at bin numbers and the axis is labelled with values: bars of unequal places would need unequal widths.
     const places = [-AWAY, ...Array.from({ length: HISTOGRAM_BINS }, (_, bin) => bin), HISTOGRAM_BINS - 1 + AWAY]
     const colours = places.map((_, index) => (index === 0 || index === places.length - 1 ? plot.theme.error : color))
     const bars = { x: places, y: Array.from(counts.subarray(0, places.length)), type: 'bar', width: 1, marker: { color: colours, line: { width: 0 } } } as Data
-    const greatest = Math.max(1, ...counts.subarray(0, places.length))
+    const line = Array.from(compared.subarray(0, places.length), count => count * factor)
+    const greatest = Math.max(1, ...counts.subarray(0, places.length), ...line)
     const decades = Array.from({ length: Math.ceil(Math.log10(greatest)) + 1 }, (_, power) => 10 ** power)
-    plot.plot([bars], [-AWAY - 1, HISTOGRAM_BINS + AWAY], {
+    plot.plot([bars, ...outlines(line)], [-AWAY - 1, HISTOGRAM_BINS + AWAY], {
       margin: { l: 46, r: 10, t: 6, b: 32 },
       bargap: 0,
       axes: {
@@ -68,32 +83,49 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
         yaxis: { type: 'log', range: [Math.log10(0.7), Math.log10(greatest) + 0.1], title: 'values (log)', tickvals: decades, ticktext: decades.map(formatTick) }
       }
     })
-    const { from, to } = steps(histogram, column)
     const notFinite = counts.at(-1) ?? 0
-    const total = counts.reduce((sum, count) => sum + count, 0)
-    caption.textContent = `${layer.meta.name} at ${formatSteps(from, to)}: ${formatCount(total)} values${notFinite > 0 ? `, ${formatCount(notFinite)} of them NaN or infinite and in no bar` : ''}`
+    const outlined = earlier === undefined ? '' : ` · line: ${when(histogram, earlier)}`
+    caption.textContent = `${layer.meta.name} at ${when(histogram, column)}: ${formatCount(total)} values${notFinite > 0 ? `, ${formatCount(notFinite)} of them NaN or infinite and in no bar` : ''}${outlined}`
     view.onDrawn?.()
   }
 
-  function steps(histogram: HistogramSeries, column: number): { from: number; to: number } {
+  /** The line over the bars: along their tops, and beside them over the two that stand away. */
+  function outlines(heights: readonly number[]): Data[] {
+    if (heights.length === 0) return []
+    const line = { color: plot.theme.foreground, width: 1.4 }
+    // A logarithmic axis has no place for none: the line goes down to its foot.
+    const height = (part: number): number => Math.max(0.5, heights[part] ?? 0)
+    const inner = Array.from({ length: HISTOGRAM_BINS }, (_, bin) => bin)
+    const parts: [x: number[], y: number[]][] = [
+      [[-AWAY - 0.5, -AWAY + 0.5], [height(0), height(0)]],
+      [inner.flatMap(bin => [bin - 0.5, bin + 0.5]), inner.flatMap(bin => [height(bin + 1), height(bin + 1)])],
+      [[HISTOGRAM_BINS - 1.5 + AWAY, HISTOGRAM_BINS - 0.5 + AWAY], [height(HISTOGRAM_BINS + 1), height(HISTOGRAM_BINS + 1)]]
+    ]
+    return parts.map(([x, y]): Data => ({ x, y, type: 'scatter', mode: 'lines', line }))
+  }
+
+  /** The steps of a column, in words. */
+  function when(histogram: HistogramSeries, column: number): string {
     const every = record.meta.statisticsEvery
     const from = column * histogram.stride * every
-    return { from, to: from + (histogram.countAt(column) - 1) * every }
+    return formatSteps(from, from + (histogram.countAt(column) - 1) * every)
   }
 
   function describe(place: number): ReturnType<ConstructorParameters<typeof StepPlot>[1]['describe']> {
     const now = shown()
     if (!now) return undefined
     const index = place < 0 ? 0 : place >= HISTOGRAM_BINS ? HISTOGRAM_BINS + 1 : place + 1
-    const counts = now.histogram.column(now.column)
-    const total = counts.reduce((sum, count) => sum + count, 0)
-    const { from, to } = steps(now.histogram, now.column)
+    const { histogram, column, earlier } = now
+    const counts = histogram.column(column)
+    const total = sum(counts)
+    const compared = earlier === undefined ? undefined : histogram.column(earlier)
     return {
-      title: binName(now.histogram, index),
+      title: binName(histogram, index),
       lines: [
         { name: 'values', value: formatCount(counts[index] ?? 0) },
         { name: `of ${formatCount(total)}`, value: formatShare(total > 0 ? (counts[index] ?? 0) / total : 0) },
-        { name: 'at', value: formatSteps(from, to) }
+        { name: 'at', value: when(histogram, column) },
+        ...(compared && earlier !== undefined ? [{ name: `at ${when(histogram, earlier)}`, value: `${formatCount(compared[index] ?? 0)} (${formatShare((compared[index] ?? 0) / (sum(compared) || 1))})` }] : [])
       ]
     }
   }
@@ -101,37 +133,50 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
   function title(): string {
     const now = shown()
     if (!now) return 'Histogram'
-    const { from, to } = steps(now.histogram, now.column)
-    return `Histogram of the ${quantityWord(now.layer.meta)}s of layer ${now.layer.meta.name} at ${formatSteps(from, to)}`
+    return `Histogram of the ${quantityWord(now.layer.meta)}s of layer ${now.layer.meta.name} at ${when(now.histogram, now.column)}`
   }
 
   function alternative(): string {
     const now = shown()
     if (!now) return 'Histogram: no step yet.'
-    const { histogram, column } = now
-    const counts = histogram.column(column)
-    const total = counts.reduce((sum, count) => sum + count, 0)
-    const share = (part: number): string => formatShare((counts[part] ?? 0) / (total || 1))
-    return `${title()}: ${formatCount(total)} values, fullest bin ${fullest(histogram, counts)}. ${share(0)} below ${formatNumber(histogram.low)}, ${share(HISTOGRAM_BINS + 1)} above ${formatNumber(histogram.high)}.`
+    const { histogram, column, earlier } = now
+    const words = (at: number): string => {
+      const counts = histogram.column(at)
+      const total = sum(counts)
+      const share = (part: number): string => formatShare((counts[part] ?? 0) / (total || 1))
+      return `${formatCount(total)} values, fullest bin ${fullest(histogram, counts)}. ${share(0)} below ${formatNumber(histogram.low)}, ${share(HISTOGRAM_BINS + 1)} above ${formatNumber(histogram.high)}.`
+    }
+    return `${title()}: ${words(column)}${earlier === undefined ? '' : ` As a line, ${when(histogram, earlier)}: ${words(earlier)}`}`
   }
 
   function table(): PictureTable {
     const now = shown()
-    const rows = now ? Array.from(now.histogram.column(now.column), (count, part) => ({ ...binEdges(now.histogram, part), count })) : []
-    return { columns: ['from', 'to', 'values'], rows: rows.map(({ from, to, count }) => [from, to, count]) }
+    if (!now) return { columns: ['from', 'to', 'values'], rows: [] }
+    const { histogram, column, earlier } = now
+    const compared = earlier === undefined ? undefined : histogram.column(earlier)
+    return {
+      columns: ['from', 'to', 'values', ...(earlier === undefined ? [] : [`values at ${when(histogram, earlier)}`])],
+      rows: Array.from(histogram.column(column), (count, part) => {
+        const { from, to } = binEdges(histogram, part)
+        return [from, to, count, ...(compared ? [compared[part] ?? 0] : [])]
+      })
+    }
   }
 
   const picture = stepPicture(plot, { frame, take: next => (record = next), drawnSteps: () => drawnSteps, title, alternative, table })
   return Object.assign(picture, {
-    showRow(row: number | undefined) {
-      if (row === chosen) return
+    showRow(row: number | undefined, earlier?: number) {
+      if (row === chosen && earlier === before) return
       chosen = row
+      before = earlier
       plot.request()
     },
     // Its axis is one of values, not of steps.
     showStep: () => undefined
   })
 }
+
+const sum = (counts: Float64Array): number => counts.reduce((total, count) => total + count, 0)
 
 function fullest(histogram: HistogramSeries, counts: Float64Array): string {
   const bins = counts.subarray(0, HISTOGRAM_BINS + 2)

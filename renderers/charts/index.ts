@@ -5,6 +5,7 @@ export { differenceHeatmap, whyNoDifference, type DifferencePicture } from './di
 export { DrawTask } from './drawQueue'
 export { formatCount, formatNumber, formatSeconds, formatShare } from './formatNumber'
 export { histogramChart, type HistogramPicture } from './histogramChart'
+export { layerRange } from './layerRange'
 export { layerStatisticsChart } from './layerStatisticsChart'
 export { lossChart } from './lossChart'
 export { lrFindChart } from './lrFindChart'

@@ -1,14 +1,17 @@
 import type { Data, Layout, Shape } from 'plotly.js'
 import { SMOOTHING, smoothLoss, type RunRecord, type ScalarSeries } from '../../src/run'
 import { fade } from './fade'
+import { finiteOrNaN } from './finiteOrNaN'
 import { formatNumber, formatSteps } from './formatNumber'
 import type { HoverText } from './hoverLabel'
 import { leastIndex } from './leastIndex'
 import { legend } from './legend'
 import { lossProblems, type LossProblem } from './lossProblems'
+import { logTool } from './logTool'
 import type { DrawPicture, PictureView } from './Picture'
 import { PictureFrame } from './PictureFrame'
 import { stepTable, type PictureTable } from './PictureTable'
+import { momentumAxis } from './scheduleChart'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
@@ -23,15 +26,16 @@ const NUMBERED_EPOCHS = 12
 const LOGARITHMIC_FROM = 100
 
 /**
- * The loss of every step, raw and smoothed, the validation loss at each epoch's end, and below it the learning rate on the same step
- * axis. Where the loss is NaN or infinite, the plot is marked and words say so.
+ * The loss of every step, raw and smoothed, the validation loss at each epoch's end, and below it the learning rate and the momentum on the same
+ * step axis. Where the loss is NaN or infinite, the plot is marked and words say so.
  */
 export const lossChart: DrawPicture = (element, firstRecord, view: PictureView = {}) => {
   const { skipStart = 0, withValid = true } = view
   let record = firstRecord
   let drawnSteps = 0
   let problems: LossProblem[] = []
-  const frame = new PictureFrame(element, view.save)
+  const log = logTool('loss', () => plot.request())
+  const frame = new PictureFrame(element, view.save, [log.tool])
   const key = legend(frame.content)
   const plot = new StepPlot(frame.content, { name: 'loss', height: view.height ?? HEIGHT, draw, describe: ({ step }, theme) => describe(record, Math.max(step, skipStart), theme) }, view)
   const notes = document.createElement('div')
@@ -43,7 +47,8 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
     problems = lossProblems(record)
     const smooth = smoothLoss(record.loss)
     const validation = record.epochs.filter(epoch => withValid && epoch.validationLoss !== undefined && epoch.step > skipStart)
-    const [rawStyle, rate, validationStyle] = [lineStyle(theme, 0), lineStyle(theme, 1), lineStyle(theme, 2)]
+    const [rawStyle, rate, validationStyle, momentumStyle] = [lineStyle(theme, 0), lineStyle(theme, 1), lineStyle(theme, 2), lineStyle(theme, 3)]
+    const withMomentum = record.momentum.mean.some(value => value > 0)
     const steps = bucketSteps(record.loss)
     const traces: Data[] = [
       { ...since(skipStart, envelope(record.loss, steps)), type: 'scatter', mode: 'lines', line: { color: fade(rawStyle.color, 0.55), width: 1 } },
@@ -57,16 +62,18 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
         line: { color: validationStyle.color, width: 1.5, dash: 'dot' },
         marker: { color: validationStyle.color, size: 7, symbol: 'diamond' }
       },
-      { ...since(skipStart, { x: bucketSteps(record.learningRate), y: record.learningRate.mean.slice() }), type: 'scatter', mode: 'lines', line: { color: rate.color, width: 1.5 }, yaxis: 'y2' }
+      { ...since(skipStart, { x: bucketSteps(record.learningRate), y: record.learningRate.mean.slice() }), type: 'scatter', mode: 'lines', line: { color: rate.color, width: 1.5 }, yaxis: 'y2' },
+      ...(withMomentum ? [{ ...since(skipStart, { x: bucketSteps(record.momentum), y: record.momentum.mean.slice() }), type: 'scatter', mode: 'lines', line: { color: momentumStyle.color, width: 1.5, dash: 'dash' }, yaxis: 'y3' } as const] : [])
     ]
-    const logarithmic = spansDecades(record.loss.mean.filter((_, index) => (steps[index] ?? 0) >= skipStart))
+    const logarithmic = log.on(spansDecades(record.loss.mean.filter((_, index) => (steps[index] ?? 0) >= skipStart)))
     const scale = valueScale(record)
     plot.plot(traces, stepRange(record, skipStart), {
-      margin: { l: 52, r: 12, t: 14, b: 32 },
+      margin: { l: 52, r: withMomentum ? 46 : 12, t: 14, b: 32 },
       axes: {
         xaxis: { anchor: 'y2', title: 'step' },
         yaxis: { domain: [0.3, 1], title: logarithmic ? 'loss (log)' : 'loss', type: logarithmic ? 'log' : 'linear', exponentformat: 'power', ...scale },
-        yaxis2: { domain: [0, 0.2], title: 'rate', rangemode: 'tozero', nticks: 3, exponentformat: 'power', ...scale }
+        yaxis2: { domain: [0, 0.2], title: 'rate', rangemode: 'tozero', nticks: 3, exponentformat: 'power', ...scale },
+        ...(withMomentum ? { yaxis3: { overlaying: 'y2' as const, side: 'right' as const, title: 'mom.', showgrid: false, nticks: 3, ...momentumAxis(record.momentum), ...scale } } : {})
       },
       ...marks(record, problems, theme)
     })
@@ -74,7 +81,8 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
       { name: 'loss of the batch', colour: fade(rawStyle.color, 0.55) },
       { name: `smoothed (${SMOOTHING})`, colour: rawStyle.color },
       ...(validation.length > 0 ? [{ name: 'validation, at each epoch’s end', colour: validationStyle.color }] : []),
-      { name: 'learning rate', colour: rate.color }
+      { name: 'learning rate', colour: rate.color },
+      ...(withMomentum ? [{ name: 'momentum, on the right', colour: momentumStyle.color, dash: 'dash' }] : [])
     ])
     notes.replaceChildren(...problems.slice(0, 3).map(problem => Object.assign(document.createElement('p'), { className: 'cs-warning', textContent: problem.sentence })))
     drawnSteps = record.steps
@@ -93,7 +101,7 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
 
 /** What the chart draws of the steps in `range`, from `skipStart` on. */
 function tableOf(record: RunRecord, range: readonly [number, number] | undefined, { skipStart, withValid }: { skipStart: number; withValid: boolean }): PictureTable {
-  const { loss, learningRate, epochs } = record
+  const { loss, learningRate, momentum, epochs } = record
   const smooth = smoothLoss(loss)
   const merged = loss.stride > 1
   const validation = (from: number, to: number): number | undefined => epochs.findLast(({ step, validationLoss }) => validationLoss !== undefined && step > skipStart && step - 1 >= from && step - 1 <= to)?.validationLoss
@@ -104,7 +112,8 @@ function tableOf(record: RunRecord, range: readonly [number, number] | undefined
       ...(merged ? [{ name: 'least loss', value: (index: number) => loss.min[index] ?? NaN }, { name: 'greatest loss', value: (index: number) => loss.max[index] ?? NaN }] : []),
       { name: 'smoothed loss', value: index => smooth[index] ?? NaN },
       ...(withValid && epochs.some(({ validationLoss }) => validationLoss !== undefined) ? [{ name: 'validation loss', value: (_: number, from: number, to: number) => validation(from, to) ?? '' }] : []),
-      { name: merged ? 'mean learning rate' : 'learning rate', value: index => learningRate.mean[index] ?? NaN }
+      { name: merged ? 'mean learning rate' : 'learning rate', value: index => learningRate.mean[index] ?? NaN },
+      { name: merged ? 'mean momentum' : 'momentum', value: index => momentum.mean[index] ?? NaN }
     ],
     { range: [Math.max(skipStart, range?.[0] ?? -Infinity), range?.[1] ?? Infinity] }
   )
@@ -118,7 +127,7 @@ function since(step: number, { x, y }: { x: Float64Array; y: Float64Array }): { 
 
 /** The raw line; where steps were merged, it goes through the least and the greatest of each bucket. */
 function envelope(series: ScalarSeries, steps: Float64Array): { x: Float64Array; y: Float64Array } {
-  if (series.stride === 1) return { x: steps, y: finiteOnly(series.mean) }
+  if (series.stride === 1) return { x: steps, y: series.mean.map(finiteOrNaN) }
   const x = new Float64Array(steps.length * 2)
   const y = new Float64Array(steps.length * 2)
   for (let index = 0; index < steps.length; index++) {
@@ -128,10 +137,9 @@ function envelope(series: ScalarSeries, steps: Float64Array): { x: Float64Array;
     y[index * 2] = bounds[index % 2] ?? NaN
     y[index * 2 + 1] = bounds[1 - (index % 2)] ?? NaN
   }
-  return { x, y: finiteOnly(y) }
+  return { x, y: y.map(finiteOrNaN) }
 }
 
-const finiteOnly = (values: Float64Array): Float64Array => values.map(value => (Number.isFinite(value) ? value : NaN))
 const finiteOrNull = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null)
 
 function spansDecades(losses: Float64Array): boolean {
@@ -171,7 +179,7 @@ function describe(record: RunRecord, step: number, theme: Theme): HoverText | un
       { name: 'smoothed', value: formatNumber(smoothLoss(record.loss)[index] ?? NaN), colour: lineStyle(theme, 0).color },
       ...(ended ? [{ name: 'validation', value: formatNumber(ended.validationLoss ?? NaN), colour: lineStyle(theme, 2).color }] : []),
       { name: 'learning rate', value: at(record.learningRate), colour: lineStyle(theme, 1).color },
-      { name: 'momentum', value: at(record.momentum) }
+      { name: 'momentum', value: at(record.momentum), colour: lineStyle(theme, 3).color }
     ]
   }
 }

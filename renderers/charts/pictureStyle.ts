@@ -35,7 +35,7 @@ const CSS = `
 @media (prefers-reduced-motion: no-preference) { .cs-tools { transition: opacity 0.1s; } }
 .cs-tools button { padding: 1px 6px; border: 1px solid transparent; border-radius: 3px; background: none; font: inherit; font-size: 11px; line-height: 16px; color: var(--vscode-foreground, currentColor); cursor: pointer; }
 .cs-tools button:hover { background: var(--vscode-toolbar-hoverBackground, rgba(128,128,128,0.2)); border-color: var(--vscode-contrastActiveBorder, transparent); }
-.cs-tools button[aria-expanded=true] { background: var(--vscode-toolbar-activeBackground, rgba(128,128,128,0.3)); border-color: var(--vscode-contrastBorder, transparent); }
+.cs-tools button:is([aria-expanded=true], [aria-pressed=true]) { background: var(--vscode-toolbar-activeBackground, rgba(128,128,128,0.3)); border-color: var(--vscode-contrastBorder, transparent); }
 .cs-tools button:focus-visible, .cs-table-view:focus-visible, .cs-table-view button:focus-visible { outline: 1px solid var(--vscode-focusBorder, currentColor); outline-offset: -1px; }
 .cs-table-view { max-height: 300px; overflow: auto; margin: 4px 0 8px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, rgba(128,128,128,0.35))); }
 .cs-table-view table { border-collapse: separate; border-spacing: 0; font-size: 11px; font-variant-numeric: tabular-nums; }

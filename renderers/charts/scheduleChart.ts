@@ -81,7 +81,8 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
   })
 }
 
-function momentumAxis({ mean }: ScalarSeries): PlotAxis {
+/** The axis of a momentum: around it where it stays the same, or it would lie on the edge. */
+export function momentumAxis({ mean }: ScalarSeries): PlotAxis {
   const [low, high] = [Math.min(...mean), Math.max(...mean)]
   return low === high && Number.isFinite(low) ? { range: [low - FLAT, high + FLAT] } : {}
 }

@@ -17,13 +17,14 @@ interface Row {
 
 /**
  * What is wrong with the run, in plain words: a list of findings, each of which leads to its step and layer and can be unfolded to its
- * rule. Where nothing was found it says what was looked for.
+ * rule. Where nothing was found it says, unfolded, what was looked for.
  */
 export class HealthView {
   readonly element = document.createElement('section')
   private readonly summary = document.createElement('span')
   private readonly list = Object.assign(document.createElement('ul'), { className: 'cp-findings' })
-  private readonly nothing = Object.assign(document.createElement('p'), { className: 'cp-message' })
+  private readonly nothing = Object.assign(document.createElement('details'), { className: 'cp-rule' })
+  private readonly lookedFor = document.createElement('p')
   private rows = new Map<string, Row>()
   private record: RunRecord | undefined
   private judgedAt = -Infinity
@@ -42,6 +43,7 @@ export class HealthView {
     const title = Object.assign(document.createElement('h2'), { className: 'cp-title', textContent: 'Health ', id: 'cp-health-title' })
     element.setAttribute('aria-labelledby', title.id)
     title.append(this.summary)
+    this.nothing.append(Object.assign(document.createElement('summary'), { textContent: 'What was looked for' }), this.lookedFor)
     element.append(title, this.list, this.nothing)
     this.show(undefined)
   }
@@ -78,7 +80,7 @@ export class HealthView {
     this.list.hidden = findings.length === 0
     this.nothing.hidden = findings.length > 0
     setText(this.summary, inShort(findings))
-    setText(this.nothing, findings.length > 0 ? '' : lookedFor(record))
+    setText(this.lookedFor, findings.length > 0 ? '' : lookedFor(record))
   }
 
   /** Puts the list's items in order; one that stays is not taken out, which would take the keyboard's focus from it. */

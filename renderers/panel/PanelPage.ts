@@ -6,13 +6,13 @@ import type { StepCursors } from '../mirror/StepCursors'
 import { Comparison } from './Comparison'
 import { HealthView } from './HealthView'
 import { LayerList } from './LayerList'
-import { LayerView } from './LayerView'
+import { FIRST_PICTURES } from './layerPictures'
+import { LayerView, type LayerChoice } from './LayerView'
 import { readPanelState, type PanelState } from './panelState'
 import { RunsView } from './RunsView'
 
 const NOTHING = 'No run yet. Run a cell that trains a network, such as those of “Question 3: what ActivationStats saves”, and its layers appear here while it trains.'
 const NO_LAYERS = 'This run watches no layers. Give the Learner the callback new ActivationStats({ histograms: true }) and train again.'
-const NO_HISTOGRAMS = 'This run records no histograms of this layer, which a heatmap is made of. They are recorded on request: new ActivationStats({ histograms: true }).'
 
 /** What a person asks of the extension by the panel's buttons. */
 export type PanelRequest = Extract<ViewMessage, { type: 'openRuns' | 'saveRun' | 'openNotebook' }>
@@ -167,17 +167,23 @@ export class PanelPage {
     }
     const layer = Math.max(0, this.titles().indexOf(this.state.layer ?? ''))
     this.list.show(record, layer)
-    if (!record.layers[layer]?.histogram) {
-      this.say(NO_HISTOGRAMS)
-      return this.closeView()
-    }
     this.say('')
-    const viewed = JSON.stringify([record.meta.id, layer])
+    const choice: LayerChoice = { layers: [layer], pictures: this.state.pictures ?? FIRST_PICTURES }
+    const viewed = JSON.stringify([record.meta.id, choice])
     if (viewed === this.viewed && this.view) return this.view.update(record)
+    const focused = document.activeElement instanceof HTMLElement && this.place.contains(document.activeElement) ? document.activeElement.dataset['kind'] : undefined
     this.closeView()
     this.viewed = viewed
-    this.view = new LayerView(record, layer, this.cursors, { onDrawn: () => this.tell(), save: ({ name, mime, bytes }) => this.mirror.save(name, mime, bytes) })
+    this.view = new LayerView(record, choice, this.cursors, {
+      onDrawn: () => this.tell(),
+      save: ({ name, mime, bytes }) => this.mirror.save(name, mime, bytes),
+      onPictures: pictures => {
+        this.remember({ ...this.state, pictures })
+        this.show()
+      }
+    })
     this.place.append(this.view.element)
+    if (focused !== undefined) this.place.querySelector<HTMLElement>(`[data-kind="${CSS.escape(focused)}"]`)?.focus()
   }
 
   private showHeading({ meta, steps, loss, live, state, reason }: RunRecord): void {

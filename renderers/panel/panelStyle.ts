@@ -22,6 +22,12 @@ body { padding: 0; }
 .cp-layers > div[aria-selected=true] .cp-dead { color: inherit; }
 .cp-title { margin: 6px 0 0; font-size: 12px; font-weight: 600; overflow-wrap: anywhere; }
 .cp-title span { font-weight: 400; color: var(--vscode-descriptionForeground); }
+.cp-pictures { display: flex; flex-wrap: wrap; gap: 4px; margin: 4px 0; }
+.cp-pictures button { padding: 1px 8px; border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent)); border-radius: 9px; cursor: pointer; font: inherit; font-size: 11px; line-height: 16px; color: inherit; background: none; }
+.cp-pictures button:hover { background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground)); }
+.cp-pictures button[aria-pressed=true] { color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border-color: var(--vscode-contrastActiveBorder, transparent); }
+.cp-pictures button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 1px; }
+.cp-layer h3 { margin: 6px 0 2px; font-size: 11px; font-weight: 600; overflow-wrap: anywhere; }
 .cp-step { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
 .cp-step input { flex: 1 1 80px; min-width: 60px; margin: 0 0 0 42px; accent-color: var(--vscode-progressBar-background); }
 .cp-step output { font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -42,7 +48,9 @@ body { padding: 0; }
 .cp-what { grid-area: what; font-weight: 600; white-space: nowrap; }
 .cp-where { grid-area: where; text-align: right; font-size: 11px; color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .cp-words { grid-area: words; overflow-wrap: anywhere; }
-.cp-rule { margin-left: 26px; font-size: 11px; }
+.cp-rule { font-size: 11px; }
+.cp-findings .cp-rule { margin-left: 26px; }
+.cp-rule p { margin: 4px 0; line-height: 1.5; overflow-wrap: anywhere; }
 .cp-rule summary { cursor: pointer; width: fit-content; color: var(--vscode-descriptionForeground); }
 .cp-rule dl { margin: 4px 0; line-height: 1.4; }
 .cp-rule dt { font-weight: 600; }

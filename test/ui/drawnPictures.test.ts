@@ -52,6 +52,30 @@ describe('pictures of a run', function () {
     assert.deepEqual(await page.page.locator('.cs-epochs tbody tr').first().locator('td').allTextContents(), ['1', lossAt(120).toFixed(4), (lossAt(120) + 0.05).toFixed(4), '90.0 %', '2.7 s'])
   })
 
+  it('draws the momentum beside the learning rate below the loss, on an axis of its own', async () => {
+    await page.render(encodeRun(oneCycleRecord()))
+    await page.untilSays('.cs-loss', 'steps 0–359')
+    const momentum = await corners('.cs-loss', 4)
+    assert.ok(Math.abs((momentum[0]?.[1] ?? NaN) - 0.95) < 0.002 && Math.abs(Math.min(...momentum.map(([, value]) => value)) - 0.85) < 0.002, JSON.stringify(momentum.slice(0, 3)))
+    assert.ok((await page.page.locator('.cs-legend').first().innerText()).includes('momentum, on the right'))
+  })
+
+  it('makes the loss axis logarithmic and linear again by its button, keyboard included', async () => {
+    await page.render(encodeRun(syntheticRecord()))
+    await page.untilSays('.cs-loss', 'steps 0–359')
+    const button = page.page.locator('.cs-picture:has(.cs-loss)').getByRole('button', { name: 'Draw the loss on a Logarithmic axis' })
+    const axis = (): Promise<string> => page.page.locator('.cs-loss').evaluate(plot => (plot.querySelector('.js-plotly-plot') as unknown as { _fullLayout: { yaxis: { type: string } } })._fullLayout.yaxis.type)
+    assert.deepEqual([await button.getAttribute('aria-pressed'), await axis()], ['false', 'linear'])
+    await button.focus()
+    await page.page.keyboard.press('Enter')
+    await page.page.locator('.cs-loss .ytitle', { hasText: 'loss (log)' }).waitFor({ state: 'attached' })
+    assert.equal(await button.getAttribute('aria-pressed'), 'true')
+    // On a logarithmic axis a place stands for a power of ten.
+    for (const [step, power] of await corners('.cs-loss', 0)) assert.ok(Math.abs(lossAt(Math.round(step)) / 10 ** power - 1) < 0.02, `step ${step}: drawn ${10 ** power}`)
+    await button.press('Enter')
+    await page.page.locator('.cs-loss .ytitle', { hasText: /^loss$/ }).waitFor({ state: 'attached' })
+  })
+
   it('leaves out the first steps and the validation loss where that is asked for', async () => {
     const run: SyntheticRun = { loss: step => (step < 5 ? 500 : lossAt(step)) }
     await page.render({ ...encodeRun(syntheticRecord(run)), view: { kind: 'loss', skipStart: 5, withValid: false } })

@@ -40,7 +40,7 @@ describe('files and tables of pictures', function () {
     const file = await save('Save as CSV')
     assert.equal(file.name, 'Loss-of-simpleCnn-lr-0.06.csv')
     const rows = cellsOf(file.text)
-    assert.deepEqual(rows[0], ['step', 'loss', 'smoothed loss', 'validation loss', 'learning rate'])
+    assert.deepEqual(rows[0], ['step', 'loss', 'smoothed loss', 'validation loss', 'learning rate', 'momentum'])
     assert.equal(rows.length, 361)
     assert.deepEqual(numbersOf(rows, 1), Array.from({ length: 360 }, (_, step) => Math.fround(lossAt(step))))
     assert.deepEqual(numbersOf(rows, 2), [...smoothLoss(record.loss)])

@@ -119,6 +119,15 @@ describe('screenshots of every picture', function () {
         await page.hover('.cs-comparison', 120, 0.5)
       }))
 
+    it(`every picture of a layer and of its gradient, ${theme}`, () =>
+      shoot('layer', { width: 620, height: 1500 }, async page => {
+        await page.startPanel({ run: 'run-1', layer: 'conv2d_2', pinned: 60, pictures: ['heatmap', 'histogram', 'range', 'dead'] })
+        await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: encodeRun(syntheticRecord({ gradients: true })) })
+        await page.page.waitForFunction(() => document.querySelectorAll('.cp-layer .plot-container').length === 8)
+        await page.hover('.cs-heatmap', 300, 0.6)
+        await page.untilSays('.cs-histogram', 'As a line, step 60')
+      }))
+
     for (const width of [280, 420])
       it(`the side panel, ${width} px, ${theme}`, () =>
         shoot(`panel-${width}`, { width, height: 760 }, async page => {

@@ -209,7 +209,8 @@ describe('side panel', function () {
   it('says what was looked for where nothing is wrong, and what the run does not record', async () => {
     await page.startPanel()
     await page.say(FOLLOW, snapshot())
-    const nothing = page.page.locator('.cp-health .cp-message')
+    await page.page.locator('.cp-health').getByText('What was looked for').click()
+    const nothing = page.page.locator('.cp-health details p')
     await nothing.waitFor()
     assert.match(await nothing.innerText(), /^Looked for in 360 steps: loss not finite, .*dying ReLU.*\. Not looked for, .*vanishing gradient \(needs gradients of two layers or more: new GradientStats\(\)\)/)
     assert.equal((await findings()).length, 0)

@@ -9,6 +9,8 @@ export interface SyntheticRun {
   layerNames?: string[]
   histograms?: boolean
   every?: number
+  /** Whether the gradient of each layer's kernel is measured, too. */
+  gradients?: boolean
   name?: string
   id?: string
   /** The loss of a step, where it shall be something else. */
@@ -21,7 +23,17 @@ const CHANNELS = [8, 16, 32, 64, 10]
 const SIDES = [14, 7, 4, 2, 1]
 const BATCH = 64
 
-export function syntheticMeta({ epochs = 3, stepsPerEpoch = 120, layerNames = ['conv2d_1', 'conv2d_2', 'conv2d_3', 'conv2d_4', 'conv2d_5'], histograms = true, every = 1, name = 'simpleCnn, lr 0.06', id = 'run-1' }: SyntheticRun = {}): RunMeta {
+export function syntheticMeta({ epochs = 3, stepsPerEpoch = 120, layerNames = ['conv2d_1', 'conv2d_2', 'conv2d_3', 'conv2d_4', 'conv2d_5'], histograms = true, gradients = false, every = 1, name = 'simpleCnn, lr 0.06', id = 'run-1' }: SyntheticRun = {}): RunMeta {
+  const layers = layerNames.map((layer, index) => ({
+    name: layer,
+    type: 'Conv2D',
+    inputShape: [null, 28, 28, 1],
+    outputShape: [null, SIDES[index % 5] ?? 1, SIDES[index % 5] ?? 1, CHANNELS[index % 5] ?? 1],
+    parameters: 208 * (index + 1),
+    takenAt: index === 4 ? 'output, no activation' : 'output, after relu',
+    units: CHANNELS[index % 5] ?? 1,
+    ...(histograms ? { histogram: index % 5 === 4 ? { low: -10, high: 10 } : { low: 0, high: 10 } } : {})
+  }))
   return {
     id,
     name,
@@ -36,16 +48,7 @@ export function syntheticMeta({ epochs = 3, stepsPerEpoch = 120, layerNames = ['
     stepsPerEpoch,
     nearZeroThreshold: 0.05,
     statisticsEvery: every,
-    layers: layerNames.map((layer, index) => ({
-      name: layer,
-      type: 'Conv2D',
-      inputShape: [null, 28, 28, 1],
-      outputShape: [null, SIDES[index % 5] ?? 1, SIDES[index % 5] ?? 1, CHANNELS[index % 5] ?? 1],
-      parameters: 208 * (index + 1),
-      takenAt: index === 4 ? 'output, no activation' : 'output, after relu',
-      units: CHANNELS[index % 5] ?? 1,
-      ...(histograms ? { histogram: index % 5 === 4 ? { low: -10, high: 10 } : { low: 0, high: 10 } } : {})
-    }))
+    layers: [...layers, ...(gradients ? layers.map(layer => ({ ...layer, quantity: 'gradient' as const, takenAt: 'gradient of the kernel' })) : [])]
   }
 }
 
