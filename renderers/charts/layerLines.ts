@@ -143,5 +143,5 @@ function titleOf(panel: LayerPanel, layers: readonly LayerRecord[]): string {
 /** The rules of a panel whose title has no room for them. */
 function ruleNote(panel: LayerPanel, layers: readonly LayerRecord[]): string {
   const rules = rulesOf(panel, layers)
-  return rules.length > 1 ? `${panel.title[0]?.toUpperCase() ?? ''}${panel.title.slice(1)}: ${rules.join(', ')} (o an output, g a gradient, w a weight).` : ''
+  return rules.length > 1 ? `${panel.title[0]?.toUpperCase() ?? ''}${panel.title.slice(1)}: ${rules.join(', ')} (o an output, z a pre-activation, g a gradient, w a weight).` : ''
 }

@@ -31,12 +31,19 @@ export interface StepTensors {
   readonly gradients: readonly (tf.Tensor | undefined)[]
 }
 
+/** One use of a layer, whose result the step must keep. */
+export interface KeptOutput {
+  readonly output: tf.SymbolicTensor
+  /** Whether what the layer's own activation is given is kept, instead of what it makes of it. */
+  readonly before: boolean
+}
+
 /** Tensors that are measured while a fit trains. */
 export interface Watch {
   /** What is measured, as the run's record has it. */
   readonly metas: readonly LayerMeta[]
   /** Layers' outputs that the step must keep. */
-  readonly outputs: readonly tf.SymbolicTensor[]
+  readonly outputs: readonly KeptOutput[]
   /** The tensors to measure, in the order of `metas`. */
   tensors(step: StepTensors): readonly tf.Tensor[]
   /** Batches 0, n, 2n … are measured. */

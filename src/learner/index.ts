@@ -1,6 +1,7 @@
 export { ActivationStats, type ActivationStatsOptions } from './activationStats/ActivationStats'
 export { GradientStats, type GradientStatsOptions } from './activationStats/GradientStats'
 export type { LayerStats, LayerStatsCallback, LayerStatsOptions } from './activationStats/LayerStatsCallback'
+export { PreActivationStats, type PreActivationStatsOptions } from './activationStats/PreActivationStats'
 export { WeightStats, type WeightStatsOptions } from './activationStats/WeightStats'
 export type { HistogramRange } from './activationStats/histogramRange'
 export type { LayerSelection } from './activationStats/LayerSelection'

@@ -52,6 +52,15 @@ export function activationOf(layer: Layer): string {
   }
 }
 
+/** What is used of a layer that applies an activation last; tfjs-layers keeps it to itself. */
+export interface ActivatedLayer extends tf.layers.Layer {
+  activation: { apply(x: tf.Tensor): tf.Tensor; getClassName(): string }
+}
+
+/** Whether a layer computes something and then applies an activation to it: a convolution or a dense layer, not an activation by itself. */
+export const hasOwnActivation = (layer: Layer): layer is ActivatedLayer =>
+  'activation' in layer && typeof layer.activation === 'object' && layer.activation !== null && layer.weights.length > 0 && activationOf(layer) !== 'linear' && !('cell' in layer)
+
 /** Numbers in a layer, trainable and fixed. */
 export const parametersOf = (layer: { weights: readonly { shape: readonly (number | null)[] }[] }): number =>
   layer.weights.reduce((sum, weight) => sum + weight.shape.reduce<number>((product, side) => product * (side ?? 1), 1), 0)

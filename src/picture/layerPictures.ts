@@ -50,7 +50,7 @@ function layerCharts(record: RunRecord, width: number, only: number | undefined,
     const rules = rulesOf(record, drawn, chart)
     return rules.length > 1 ? [`${chart.title}: ${rules.join(', ')}`] : []
   })
-  const note: Block[] = notes.length === 0 ? [] : [{ height: 16, markup: textLine(`${notes.join('; ')} (o an output, g a gradient, w a weight)`, 54, 12, { 'font-size': 10.5, fill: FAINT }, width - 60) }]
+  const note: Block[] = notes.length === 0 ? [] : [{ height: 16, markup: textLine(`${notes.join('; ')} (o an output, z a pre-activation, g a gradient, w a weight)`, 54, 12, { 'font-size': 10.5, fill: FAINT }, width - 60) }]
   return stack([row(charts.map(chart => layerChart(record, each, drawn, chart)), width), legendRow(legend, width), ...note], 6)
 }
 

@@ -23,8 +23,8 @@ const bins = v.pipe(
   v.check(({ low, high }) => Number.isFinite(high - low) && low + (high - low) / HISTOGRAM_BINS > low, 'low must lie well below high')
 )
 
-/** What of a layer may be measured: what it gives, the loss's gradient by its weights, or these. */
-export const QUANTITIES = ['output', 'gradient', 'weight'] as const
+/** What of a layer may be measured: what it gives, that before its own activation, the loss's gradient by its weights, or these. */
+export const QUANTITIES = ['output', 'preActivation', 'gradient', 'weight'] as const
 export type Quantity = (typeof QUANTITIES)[number]
 
 /** A watched layer: said once, at the start of a run. Shapes are `[batch, height, width, channels]` with `null` for the batch. */

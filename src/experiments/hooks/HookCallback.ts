@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { Callback } from '../../learner/Callback'
 import { ForwardPass } from '../../learner/step/ForwardPass'
-import { layerCalls } from '../../learner/layerCalls'
+import { hasOwnActivation, layerCalls } from '../../learner/layerCalls'
 
 type Layer = tf.layers.Layer
 
@@ -22,7 +22,7 @@ export interface HookedOutput {
  */
 export abstract class HookCallback extends Callback {
   override readonly runValidation = false
-  protected hooked: readonly { readonly layer: Layer; readonly linear: Layer }[] = []
+  protected hooked: readonly { readonly layer: Layer }[] = []
   private forward: ForwardPass | undefined
 
   /** Called for each batch with the hooked layers, first to last; the tensors are gone afterwards. */
@@ -32,8 +32,16 @@ export abstract class HookCallback extends Callback {
     const { model } = this.learn
     const calls = layerCalls(model)
     const hooked = calls.flatMap(({ layer, input, output }) => (input && layer.weights.length > 0 ? [{ layer, input, output }] : []))
-    this.hooked = hooked.map(({ layer, input }) => ({ layer, linear: withoutActivation(layer, input) }))
-    this.forward = new ForwardPass(model, hooked.flatMap(({ input, output }) => [input, output]), calls)
+    this.hooked = hooked
+    this.forward = new ForwardPass(
+      model,
+      hooked.flatMap(({ layer, input, output }) => [
+        { output: input, before: false },
+        { output, before: hasOwnActivation(layer) },
+        { output, before: false }
+      ]),
+      calls
+    )
   }
 
   override beforeBatch(): void {
@@ -43,27 +51,18 @@ export abstract class HookCallback extends Callback {
     tf.tidy(() => {
       const { watched } = forward.run(x, tf.tensor1d([learn.step, 0], 'int32'))
       this.afterForward(
-        this.hooked.flatMap(({ layer, linear }, index) => {
-          const [input, activated] = [watched[2 * index], watched[2 * index + 1]]
-          if (!input || !activated) return []
-          linear.setWeights(layer.getWeights())
-          return [{ layer, inputShape: input.shape, output: linear.apply(input) as tf.Tensor, activated }]
+        this.hooked.flatMap(({ layer }, index) => {
+          const [input, output, activated] = watched.slice(3 * index, 3 * index + 3)
+          return input && output && activated ? [{ layer, inputShape: input.shape, output, activated }] : []
         })
       )
+      // The batch itself may be among them: a model's input is given back as it is.
+      tf.dispose(watched.filter(tensor => tensor !== x))
     })
   }
 
   override afterFit(): void {
-    for (const { linear } of this.hooked) linear.dispose()
     this.hooked = []
     this.forward = undefined
   }
-}
-
-/** A layer of the same kind that applies no activation function, ready to take the original's weights. */
-function withoutActivation(layer: Layer, input: tf.SymbolicTensor): Layer {
-  const kind = layer.constructor as tf.serialization.SerializableConstructor<Layer>
-  const linear = kind.fromConfig(kind, { ...layer.getConfig(), activation: 'linear', name: `${layer.name}-hooked` })
-  linear.apply(tf.input({ shape: input.shape.slice(1) }))
-  return linear
 }

@@ -99,7 +99,7 @@ export class TensorBoard extends Callback {
     const summary: Summary = []
     let histogram = 0
     for (const [index, { name, quantity = 'output', histogram: range }] of watches.flatMap(watch => watch.metas).entries()) {
-      const what = quantity === 'output' ? 'activation' : quantity
+      const what = { output: 'activation', preActivation: 'pre_activation', gradient: 'gradient', weight: 'weight' }[quantity]
       const of = (statistic: LayerStatistic): number => statistics.layers[index * LAYER_STATISTICS.length + LAYER_STATISTICS.indexOf(statistic)] ?? NaN
       summary.push([`${what}_mean/${name}`, of('mean')], [`${what}_std/${name}`, of('std')], [`${what}_near_zero/${name}`, of('nearZero')])
       if (!range) continue

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { isNonNegative } from '../activationStats/histogramRange'
 import { selectLayers, type LayerSelection } from '../activationStats/LayerSelection'
-import { activationOf, layerCalls, type LayerCall } from '../layerCalls'
+import { activationOf, layerCalls, type ActivatedLayer, type LayerCall } from '../layerCalls'
 import { refuseUnknownOptions } from '../refuseUnknownOptions'
 import { weightRoles } from './layerWeights'
 import { LsuvReport, type LsuvLayer } from './LsuvReport'
@@ -22,11 +22,6 @@ export interface LsuvOptions {
 }
 
 const OPTIONS = ['tolerance', 'maxIterations', 'takenAt', 'layers']
-
-/** An activation as a layer keeps it. */
-interface Activated {
-  activation?: { apply(x: tf.Tensor): tf.Tensor; getClassName(): string }
-}
 
 /**
  * Scales and shifts the weights of a model, in place, so that on these images each layer's output has mean 0 and standard deviation 1:
@@ -100,7 +95,7 @@ function moments(model: tf.LayersModel, x: tf.Tensor): { mean: number; std: numb
 
 /** Runs something while a layer applies no activation. */
 function withoutActivation<T>(layer: tf.layers.Layer, run: () => T): T {
-  const activated = layer as unknown as Activated
+  const activated = layer as Partial<Pick<ActivatedLayer, 'activation'>>
   const { activation } = activated
   if (!activation) return run()
   activated.activation = { apply: given => given, getClassName: () => 'linear' }
