@@ -1,41 +1,44 @@
-import { layerTitles, nearZeroRule, type LayerRecord, type RunRecord } from '../../src/run'
-import { formatCount, formatNumber, formatShare, lineStyle, readTheme, setText } from '../charts'
-import { sparkline } from './sparkline'
+import { layerTitles, nearZeroRule, type LayerMeta, type RunRecord } from '../../src/run'
+import { formatNumber, lineStyle, readTheme, type Theme } from '../charts'
+import { layerRow, type LayerRow } from './layerRow'
+import { WindowedList } from './WindowedList'
 
 /** A list that is longer gets a field to filter it by. */
 const FILTERED_FROM = 12
 
-interface Row {
-  element: HTMLElement
-  /** What it can be found by, in small letters. */
-  text: string
-  swatch: HTMLElement
-  share: HTMLElement
-  dead: HTMLElement
-  spark: ReturnType<typeof sparkline>
+interface Listed {
+  title: string
+  /** Its type and the shape of its output. */
+  about: string
 }
 
 /**
- * The watched layers, one of them chosen: by click, arrow keys, Home and End, as in any list box. A row has the layer's name, type and
- * output shape, its share near zero now and over the steps, and its dead channels or units.
+ * The watched layers, one of them chosen: by click, arrow keys, Home, End, Page Up and Page Down, as in any list box. Of thousands
+ * only those in view are in the page.
  */
 export class LayerList {
   /** The list, and above it, where it is long, the field that filters it. */
   readonly root = document.createElement('div')
-  private readonly element = document.createElement('div')
+  private readonly list = new WindowedList<LayerRow>(index => this.row(index), () => this.mark())
   private readonly filter = Object.assign(document.createElement('input'), { type: 'search', className: 'cp-filter', placeholder: 'Filter by name or type' })
   private readonly none = Object.assign(document.createElement('p'), { className: 'cp-message', hidden: true })
-  private rows: Row[] = []
+  private listed: Listed[] = []
+  /** The layers that the filter leaves, in their order. */
+  private left: number[] = []
+  private record: RunRecord | undefined
+  private theirs: Theme | undefined
   private names = ''
   private chosen = 0
 
   constructor(private readonly onChoose: (layer: number) => void) {
-    const { element } = this
+    const { element } = this.list
     element.className = 'cp-layers'
     element.tabIndex = 0
     element.setAttribute('role', 'listbox')
     element.setAttribute('aria-label', 'Layers')
     element.addEventListener('keydown', event => this.key(event))
+    // A click brings the focus, too: what it is about to choose must stay where it is.
+    element.addEventListener('focus', () => element.matches(':focus-visible') && this.reveal())
     this.filter.setAttribute('aria-label', 'Filter layers by name or type')
     this.filter.addEventListener('input', () => this.sift())
     this.filter.addEventListener('keydown', event => {
@@ -49,88 +52,97 @@ export class LayerList {
 
   show(record: RunRecord, chosen: number): void {
     const names = JSON.stringify([record.meta.id, record.layers.length])
-    if (names !== this.names) this.build(record)
+    const [another, moved] = [names !== this.names, chosen !== this.chosen]
     this.names = names
-    for (const [index, layer] of record.layers.entries()) {
-      const row = this.rows[index]
-      if (row) fill(row, layer, nearZeroRule(record.meta, layer.meta, 'nearZero', formatNumber))
-    }
-    this.choose(chosen)
+    this.record = record
+    this.chosen = chosen
+    if (another) return this.build(record.meta.layers)
+    for (const [index, row] of this.list.rows) this.fill(row, index)
+    if (!moved) return
+    this.mark()
+    this.reveal()
   }
 
   /** Colours the rows as the theme says. */
   theme(): void {
-    const theme = readTheme(this.element)
-    for (const [index, { swatch }] of this.rows.entries()) swatch.style.background = lineStyle(theme, index).color
+    this.theirs = readTheme(this.list.element)
+    for (const [index, row] of this.list.rows) row.colour(lineStyle(this.theirs, index).color)
   }
 
-  private build(record: RunRecord): void {
-    const titles = layerTitles(record.meta.layers)
-    this.rows = record.layers.map(({ meta }, index) => {
-      const element = document.createElement('div')
-      element.id = `cp-layer-${index}`
-      element.setAttribute('role', 'option')
-      element.addEventListener('click', () => this.pick(index))
-      const text = (className: string, content = ''): HTMLElement => element.appendChild(Object.assign(document.createElement('span'), { className, textContent: content, title: content }))
-      const swatch = text('cp-swatch')
-      const about = `${meta.outputShape.slice(1).map(side => side ?? '?').join('×')} ${meta.type}`
-      text('cp-name', titles[index])
-      text('cp-about', about)
-      const spark = sparkline()
-      element.append(spark.element)
-      return { element, text: `${titles[index] ?? ''} ${about}`.toLowerCase(), swatch, spark, share: text('cp-share'), dead: text('cp-dead') }
-    })
-    this.element.replaceChildren(...this.rows.map(row => row.element))
-    this.filter.hidden = this.rows.length < FILTERED_FROM
+  private build(layers: readonly LayerMeta[]): void {
+    const titles = layerTitles(layers)
+    this.listed = layers.map(({ outputShape, type }, index) => ({ title: titles[index] ?? '', about: `${outputShape.slice(1).map(side => side ?? '?').join('×')} ${type}` }))
+    this.filter.hidden = layers.length < FILTERED_FROM
     if (this.filter.hidden) this.filter.value = ''
-    this.sift()
     this.theme()
+    this.list.clear()
+    this.sift()
+  }
+
+  private row(index: number): LayerRow {
+    const { title = '', about = '' } = this.listed[index] ?? {}
+    const row = layerRow(title, about)
+    row.element.id = `cp-layer-${index}`
+    row.element.addEventListener('click', () => this.pick(index))
+    row.colour(lineStyle((this.theirs ??= readTheme(this.list.element)), index).color)
+    this.fill(row, index)
+    return row
+  }
+
+  private fill(row: LayerRow, index: number): void {
+    const layer = this.record?.layers[index]
+    if (this.record && layer) row.show(layer, nearZeroRule(this.record.meta, layer.meta, 'nearZero', formatNumber))
   }
 
   /** Shows the layers whose name, type or shape holds every word of the filter. */
   private sift(): void {
     const words = this.filter.value.toLowerCase().split(/\s+/)
-    for (const { element, text } of this.rows) element.hidden = !words.every(word => text.includes(word))
-    const left = this.rows.some(({ element }) => !element.hidden)
-    this.none.hidden = left || this.rows.length === 0
-    this.none.textContent = left ? '' : `No layer has “${this.filter.value}” in its name, type or shape.`
+    const left: number[] = []
+    for (const [index, { title, about }] of this.listed.entries()) {
+      const text = `${title} ${about}`.toLowerCase()
+      if (words.every(word => text.includes(word))) left.push(index)
+    }
+    this.left = left
+    this.list.show(left)
+    this.reveal()
+    this.none.hidden = left.length > 0 || this.listed.length === 0
+    this.none.textContent = this.none.hidden ? '' : `No layer has “${this.filter.value}” in its name, type or shape.`
   }
 
-  private choose(index: number): void {
-    this.chosen = index
-    for (const [number, { element }] of this.rows.entries()) element.setAttribute('aria-selected', String(number === index))
-    this.element.setAttribute('aria-activedescendant', `cp-layer-${index}`)
+  /** Says which of the rows in the page is chosen. */
+  private mark(): void {
+    const { rows, element } = this.list
+    for (const [index, row] of rows) row.element.setAttribute('aria-selected', String(index === this.chosen))
+    const id = rows.get(this.chosen)?.element.id
+    if (id === undefined) element.removeAttribute('aria-activedescendant')
+    else element.setAttribute('aria-activedescendant', id)
+  }
+
+  /** Scrolls to the chosen row, to the first where that is filtered away. */
+  private reveal(): void {
+    this.list.reveal(Math.max(0, this.left.indexOf(this.chosen)))
   }
 
   private pick(index: number): void {
-    if (index === this.chosen || !this.rows[index]) return
-    this.choose(index)
-    this.rows[index].element.scrollIntoView({ block: 'nearest' })
-    this.onChoose(index)
+    const moved = index !== this.chosen
+    this.chosen = index
+    this.mark()
+    this.reveal()
+    // The list itself may be only half on the screen.
+    this.list.rows.get(index)?.element.scrollIntoView({ block: 'nearest' })
+    if (moved) this.onChoose(index)
   }
 
   private key(event: KeyboardEvent): void {
-    const shown = [...this.rows.keys()].filter(index => this.rows[index]?.element.hidden === false)
-    const last = shown.length - 1
+    const { left, list, chosen } = this
+    const last = left.length - 1
     // One that is filtered away has a place between those before and after it.
-    const before = shown.filter(index => index < this.chosen).length
-    const here = shown.includes(this.chosen)
-    const next = { ArrowDown: here ? before + 1 : before, ArrowUp: before - 1, Home: 0, End: last, PageDown: before + 8, PageUp: before - 8 }[event.key]
+    const before = left.filter(index => index < chosen).length
+    const here = left[before] === chosen
+    const next = { ArrowDown: here ? before + 1 : before, ArrowUp: before - 1, Home: 0, End: last, PageDown: before + list.page, PageUp: before - list.page }[event.key]
     if (next === undefined) return
     event.preventDefault()
-    const index = shown[Math.max(0, Math.min(last, next))]
+    const index = left[Math.max(0, Math.min(last, next))]
     if (index !== undefined) this.pick(index)
   }
-}
-
-function fill({ element, share, dead, spark }: Row, { meta, statistics }: LayerRecord, rule: string): void {
-  const near = statistics.nearZero.last
-  const count = Math.round(statistics.deadUnits.last)
-  const empty = statistics.nearZero.rows === 0
-  setText(share, empty ? '–' : formatShare(near))
-  share.title = `near zero: ${rule}`
-  setText(dead, empty || !(count > 0) ? '' : `${formatCount(count)}/${formatCount(meta.units)} dead`)
-  spark.show(statistics.nearZero)
-  // Its name is what is seen of it; this says what the numbers are.
-  element.setAttribute('aria-description', empty ? 'no numbers yet' : `${formatShare(near)} near zero (${rule})${count > 0 ? `, ${count} of ${meta.units} dead` : ''}`)
 }

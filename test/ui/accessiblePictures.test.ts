@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import type axe from 'axe-core'
-import { inProject } from '../../scripts/projectFolder.mjs'
 import { encodeRun } from '../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
+import { axeViolations } from './axeViolations'
 import { PictureBrowser, PicturePage, type ThemeKind } from './PicturePage'
 import { oneCycleRecord, syntheticRecord } from './syntheticRun'
-
-/** What axe asks of a whole page: ours are parts of VS Code's. */
-const OF_WHOLE_PAGES = ['region', 'landmark-one-main', 'page-has-heading-one', 'bypass']
 
 describe('pictures for everybody', function () {
   this.timeout(120_000)
@@ -17,17 +13,6 @@ describe('pictures for everybody', function () {
     browser = await PictureBrowser.launch()
   })
   after(() => browser.close())
-
-  /** What axe finds wrong on a page, with the elements. */
-  const violations = async ({ page }: PicturePage): Promise<string[]> => {
-    await page.addScriptTag({ path: inProject('node_modules/axe-core/axe.min.js') })
-    return page.evaluate(async off => {
-      const { axe: checker } = globalThis as unknown as { axe: typeof axe }
-      const { violations, passes } = await checker.run(document, { rules: Object.fromEntries(off.map(rule => [rule, { enabled: false }])) })
-      if (passes.length < 10) return [`axe checked only ${passes.length} rules`]
-      return violations.flatMap(({ id, help, nodes }) => nodes.map(node => `${id}: ${help}: ${node.html.slice(0, 200)} (${node.failureSummary ?? ''})`))
-    }, OF_WHOLE_PAGES)
-  }
 
   for (const theme of ['light', 'dark'] as ThemeKind[]) {
     it(`axe finds no violation in a notebook’s pictures, ${theme}`, async () => {
@@ -39,7 +24,7 @@ describe('pictures for everybody', function () {
       await page.untilSays('.cs-histogram', 'step 359')
       await page.page.getByRole('button', { name: 'Show as table' }).last().press('Enter')
       assert.equal(await page.page.locator('.cs-table-view tbody').count(), 1)
-      assert.deepEqual(await violations(page), [])
+      assert.deepEqual(await axeViolations(page), [])
       await page.close()
     })
 
@@ -53,7 +38,7 @@ describe('pictures for everybody', function () {
       await page.say({ type: 'snapshot', run: second })
       await page.untilSays('.cs-difference', 'differ')
       await page.page.getByRole('button', { name: 'Show as table' }).last().press('Enter')
-      assert.deepEqual(await violations(page), [])
+      assert.deepEqual(await axeViolations(page), [])
       await page.close()
     })
   }
