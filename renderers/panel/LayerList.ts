@@ -12,9 +12,13 @@ interface Listed {
   about: string
 }
 
+/** Layers that can be looked at together. */
+const MOST_CHOSEN = 8
+
 /**
- * The watched layers, one of them chosen: by click, arrow keys, Home, End, Page Up and Page Down, as in any list box. Of thousands
- * only those in view are in the page.
+ * The watched layers, one or several of them chosen, as in any list box: by click, arrow keys, Home, End, Page Up and Page Down; with
+ * Ctrl or ⌘ a click adds one or takes it away, with Shift click and keys choose all in between. Of thousands only those in view are in
+ * the page.
  */
 export class LayerList {
   /** The list, and above it, where it is long, the field that filters it. */
@@ -28,14 +32,20 @@ export class LayerList {
   private record: RunRecord | undefined
   private theirs: Theme | undefined
   private names = ''
-  private chosen = 0
+  /** The layer at which the keyboard is. */
+  private active = 0
+  /** The layer that was chosen alone: with Shift, those from it on are. */
+  private anchor = 0
+  private chosen: readonly number[] = [0]
 
-  constructor(private readonly onChoose: (layer: number) => void) {
+  /** @param onChoose other layers were chosen: indices in the record, the one that was chosen last first */
+  constructor(private readonly onChoose: (layers: number[]) => void) {
     const { element } = this.list
     element.className = 'cp-layers'
     element.tabIndex = 0
     element.setAttribute('role', 'listbox')
     element.setAttribute('aria-label', 'Layers')
+    element.setAttribute('aria-multiselectable', 'true')
     element.addEventListener('keydown', event => this.key(event))
     // A click brings the focus, too: what it is about to choose must stay where it is.
     element.addEventListener('focus', () => element.matches(':focus-visible') && this.reveal())
@@ -50,12 +60,14 @@ export class LayerList {
     this.root.append(this.filter, head, element, this.none)
   }
 
-  show(record: RunRecord, chosen: number): void {
+  /** @param chosen indices of the chosen layers, at least one; the first is the one that is looked at above all */
+  show(record: RunRecord, chosen: readonly number[]): void {
     const names = JSON.stringify([record.meta.id, record.layers.length])
-    const [another, moved] = [names !== this.names, chosen !== this.chosen]
+    const [another, moved] = [names !== this.names, chosen.join() !== this.chosen.join()]
     this.names = names
     this.record = record
     this.chosen = chosen
+    if (another || moved) this.active = this.anchor = chosen[0] ?? 0
     if (another) return this.build(record.meta.layers)
     for (const [index, row] of this.list.rows) this.fill(row, index)
     if (!moved) return
@@ -83,7 +95,11 @@ export class LayerList {
     const { title = '', about = '' } = this.listed[index] ?? {}
     const row = layerRow(title, about)
     row.element.id = `cp-layer-${index}`
-    row.element.addEventListener('click', () => this.pick(index))
+    row.element.addEventListener('click', event => {
+      if (event.shiftKey) this.extend(index)
+      else if (event.ctrlKey || event.metaKey) this.toggle(index)
+      else this.pick(index)
+    })
     row.colour(lineStyle((this.theirs ??= readTheme(this.list.element)), index).color)
     this.fill(row, index)
     return row
@@ -109,40 +125,79 @@ export class LayerList {
     this.none.textContent = this.none.hidden ? '' : `No layer has “${this.filter.value}” in its name, type or shape.`
   }
 
-  /** Says which of the rows in the page is chosen. */
+  /** Says which of the rows in the page are chosen, and at which the keyboard is. */
   private mark(): void {
     const { rows, element } = this.list
-    for (const [index, row] of rows) row.element.setAttribute('aria-selected', String(index === this.chosen))
-    const id = rows.get(this.chosen)?.element.id
+    for (const [index, { element: row }] of rows) {
+      row.setAttribute('aria-selected', String(this.chosen.includes(index)))
+      row.classList.toggle('cp-active', index === this.active)
+    }
+    const id = rows.get(this.active)?.element.id
     if (id === undefined) element.removeAttribute('aria-activedescendant')
     else element.setAttribute('aria-activedescendant', id)
   }
 
-  /** Scrolls to the chosen row, to the first where that is filtered away. */
+  /** Scrolls to the row where the keyboard is, to the first where that is filtered away. */
   private reveal(): void {
-    this.list.reveal(Math.max(0, this.left.indexOf(this.chosen)))
+    this.list.reveal(Math.max(0, this.left.indexOf(this.active)))
   }
 
+  /** Chooses one layer alone. */
   private pick(index: number): void {
-    const moved = index !== this.chosen
-    this.chosen = index
+    this.anchor = index
+    this.choose([index], index)
+  }
+
+  /** Adds a layer to the chosen ones, or takes it away: one of them stays. */
+  private toggle(index: number): void {
+    const without = this.chosen.filter(other => other !== index)
+    this.anchor = index
+    this.choose(without.length === this.chosen.length ? [index, ...without] : without.length > 0 ? without : [index], index)
+  }
+
+  /** Chooses all layers from the one that was chosen alone to this one. */
+  private extend(index: number): void {
+    const [from, to] = [this.left.indexOf(this.anchor), this.left.indexOf(index)]
+    const range = this.left.slice(Math.max(0, Math.min(from, to)), Math.max(from, to) + 1)
+    this.choose(from <= to ? range.reverse() : range, index)
+  }
+
+  /** @param layers the one that is looked at above all first; of more than fit the page, the last are left out */
+  private choose(layers: readonly number[], active: number): void {
+    const chosen = layers.slice(0, MOST_CHOSEN)
+    const changed = chosen.join() !== this.chosen.join()
+    this.chosen = chosen
+    this.active = active
     this.mark()
     this.reveal()
     // The list itself may be only half on the screen.
-    this.list.rows.get(index)?.element.scrollIntoView({ block: 'nearest' })
-    if (moved) this.onChoose(index)
+    this.list.rows.get(active)?.element.scrollIntoView({ block: 'nearest' })
+    if (changed) this.onChoose(chosen)
   }
 
   private key(event: KeyboardEvent): void {
-    const { left, list, chosen } = this
+    const { left, list, active } = this
     const last = left.length - 1
     // One that is filtered away has a place between those before and after it.
-    const before = left.filter(index => index < chosen).length
-    const here = left[before] === chosen
+    const before = left.filter(index => index < active).length
+    const here = left[before] === active
     const next = { ArrowDown: here ? before + 1 : before, ArrowUp: before - 1, Home: 0, End: last, PageDown: before + list.page, PageUp: before - list.page }[event.key]
-    if (next === undefined) return
+    const index = next === undefined ? undefined : left[Math.max(0, Math.min(last, next))]
+    if (event.key === ' ') {
+      if (here) this.toggle(active)
+    } else if (next === undefined) return
+    else if (index !== undefined) {
+      if (event.shiftKey) this.extend(index)
+      else if (event.ctrlKey || event.metaKey) this.go(index)
+      else this.pick(index)
+    }
     event.preventDefault()
-    const index = left[Math.max(0, Math.min(last, next))]
-    if (index !== undefined) this.pick(index)
+  }
+
+  /** Moves the keyboard to a layer without choosing it. */
+  private go(index: number): void {
+    this.active = index
+    this.mark()
+    this.reveal()
   }
 }

@@ -24,7 +24,7 @@ export class PanelPage {
   private stopFollowing: (() => void) | undefined
   private readonly heading = Object.assign(document.createElement('div'), { className: 'cp-run' })
   private readonly message = Object.assign(document.createElement('p'), { className: 'cp-message' })
-  private readonly list = new LayerList(layer => this.chooseLayer(layer))
+  private readonly list = new LayerList(layers => this.chooseLayers(layers))
   private readonly health: HealthView
   private readonly runs: RunsView
   private entries: readonly RunEntry[] = []
@@ -133,13 +133,18 @@ export class PanelPage {
     this.keep(state)
   }
 
-  private chooseLayer(layer: number): void {
-    this.remember({ ...this.state, layer: this.titles()[layer] })
+  /** @param layers at least one */
+  private chooseLayers([layer = 0, ...more]: readonly number[]): void {
+    const titles = this.titles()
+    const state: PanelState = { ...this.state, layer: titles[layer] }
+    if (more.length > 0) state.moreLayers = more.flatMap(index => titles[index] ?? [])
+    else delete state.moreLayers
+    this.remember(state)
     this.show()
   }
 
   private chooseFinding({ layer, step }: Finding): void {
-    if (layer !== undefined) this.chooseLayer(layer)
+    if (layer !== undefined) this.chooseLayers([layer])
     // Every picture of the run, wherever it is, shows that step then.
     if (this.record) this.cursors.pin(this.record.meta.id, step.from)
   }
@@ -165,10 +170,12 @@ export class PanelPage {
       this.say(NO_LAYERS)
       return this.closeView()
     }
-    const layer = Math.max(0, this.titles().indexOf(this.state.layer ?? ''))
-    this.list.show(record, layer)
+    const titles = this.titles()
+    const layer = Math.max(0, titles.indexOf(this.state.layer ?? ''))
+    const chosen = [...new Set([layer, ...(this.state.moreLayers ?? []).map(title => titles.indexOf(title)).filter(index => index >= 0)])]
+    this.list.show(record, chosen)
     this.say('')
-    const choice: LayerChoice = { layers: [layer], pictures: this.state.pictures ?? FIRST_PICTURES }
+    const choice: LayerChoice = { layers: chosen, pictures: this.state.pictures ?? FIRST_PICTURES }
     const viewed = JSON.stringify([record.meta.id, choice])
     if (viewed === this.viewed && this.view) return this.view.update(record)
     const focused = document.activeElement instanceof HTMLElement && this.place.contains(document.activeElement) ? document.activeElement.dataset['kind'] : undefined

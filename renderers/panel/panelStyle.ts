@@ -13,6 +13,7 @@ body { padding: 0; }
 .cp-layers::before, .cp-layers::after { content: ''; display: block; height: var(--above); }
 .cp-layers::after { height: var(--below); }
 .cp-layers > div:hover { background: var(--vscode-list-hoverBackground); }
+.cp-layers:focus-visible > div.cp-active { outline: 1px dotted var(--vscode-focusBorder); outline-offset: -2px; }
 .cp-layers > div[aria-selected=true] { background: var(--vscode-list-activeSelectionBackground); color: var(--vscode-list-activeSelectionForeground); outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
 @media (max-width: 330px) { .cp-layers > div { grid-template-columns: 4px minmax(0, 1fr) 44px 66px; } #panel .cp-sparkline { width: 44px; } }
 .cp-swatch { grid-area: swatch; align-self: stretch; }
