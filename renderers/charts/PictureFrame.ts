@@ -34,7 +34,7 @@ export class PictureFrame {
   private picture: FramedPicture | undefined
   private refresh: ReturnType<typeof setTimeout> | undefined
 
-  /** @param tools what the picture itself offers, before what every one does */
+  /** @param tools what the picture itself offers, after what every one does */
   constructor(
     parent: HTMLElement,
     private readonly save: SaveFile = downloadFile,
@@ -43,11 +43,11 @@ export class PictureFrame {
     this.root.className = 'cs-picture'
     this.trouble.setAttribute('role', 'alert')
     this.toolbar = pictureToolbar([
-      ...tools,
       { word: 'PNG', name: 'Save as PNG', press: () => void this.saveAs('image/png') },
       { word: 'SVG', name: 'Save as SVG', press: () => void this.saveAs('image/svg+xml') },
       { word: 'CSV', name: 'Save as CSV', press: () => void this.saveAs('text/csv') },
-      { word: 'Table', name: 'Show as table', expanded: false, press: button => this.toggleTable(button) }
+      { word: 'Table', name: 'Show as table', expanded: false, press: button => this.toggleTable(button) },
+      ...tools
     ])
     this.root.append(this.content, this.toolbar, this.trouble)
     parent.append(this.root)

@@ -1,6 +1,13 @@
 import * as v from 'valibot'
 import { decodeRun, decodeRunEvent, HostMessage, MOST_FILE_BYTES, RunRecord, SavedRunError, toBase64, type EncodedRunEvent, type RunEvent, type RunMeta, type SavedRun, type SaveMessage, type ViewMessage } from '../../src/run'
 
+/** A file that a person wants to keep. */
+interface KeptFile {
+  name: string
+  mime: SaveMessage['mime']
+  bytes: Uint8Array
+}
+
 /** A question which is not answered is asked again, at first after this time, then ever less often. */
 const ASK_AGAIN_MS = 1000
 const ASK_AGAIN_AT_MOST_MS = 30_000
@@ -45,10 +52,15 @@ export class RunMirror {
     return this.post !== undefined
   }
 
-  /** Hands a file that a person wants to keep to the extension host, which asks where to; without messaging it does nothing. Throws where the file is too large. */
-  save(name: string, mime: SaveMessage['mime'], bytes: Uint8Array): void {
+  /** Hands a file that a person wants to keep to the extension host, which asks where to; absent without messaging. Throws where the file is too large. */
+  get save(): ((file: KeptFile) => void) | undefined {
+    const { post } = this
+    return post && (file => this.send(post, file))
+  }
+
+  private send(post: (message: ViewMessage) => void, { name, mime, bytes }: KeptFile): void {
     if (bytes.length > MOST_FILE_BYTES) throw new Error(`The file has ${(bytes.length / 1e6).toFixed(0)} MB; at most ${(MOST_FILE_BYTES / 1e6).toFixed(0)} MB can be saved. Zoom in, and save a part of it.`)
-    this.post?.({ type: 'save', name, mime, content: toBase64(bytes) })
+    post({ type: 'save', name, mime, content: toBase64(bytes) })
   }
 
   /** Follows a run until the returned function is called; `known` is what the asker has of it already. */

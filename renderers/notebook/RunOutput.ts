@@ -1,5 +1,4 @@
 import { RunRecord, SavedRunError, type RunMeta, type RunView } from '../../src/run'
-import type { SaveFile } from '../charts'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
 import { messageBox } from './messageBox'
@@ -88,13 +87,8 @@ export class RunOutput {
   private draw(note?: string): void {
     if (this.pictures) return this.pictures.update(this.record, note)
     this.root.replaceChildren()
-    this.pictures = runPictures(this.root, this.record, this.view, this.cursors, { onDrawn: () => this.tell(), save: this.saver() })
+    this.pictures = runPictures(this.root, this.record, this.view, this.cursors, { onDrawn: () => this.tell(), save: this.mirror.save })
     if (note !== undefined) this.pictures.update(this.record, note)
-  }
-
-  /** Files go through the extension, where there is one: it asks where to. */
-  private saver(): SaveFile | undefined {
-    return this.mirror.canAsk ? ({ name, mime, bytes }) => this.mirror.save(name, mime, bytes) : undefined
   }
 
   private explain(reason: string): void {

@@ -54,7 +54,7 @@ export const activate: ActivationFunction = context => {
         }
         if (item.mime === FIGURE_MIME) {
           figures.get(item.id)?.dispose()
-          const figure = new FigureOutput(item.data())
+          const figure = new FigureOutput(item.data(), mirror.save)
           figures.set(item.id, figure)
           element.replaceChildren(figure.root)
           return

@@ -36,7 +36,7 @@ export class Comparison {
     mirror: RunMirror,
     private readonly cursors: StepCursors,
     onBy: (by: string) => void,
-    private readonly save: SaveFile
+    private readonly save: SaveFile | undefined
   ) {
     const { element, menu } = this
     element.className = 'cp-comparison'

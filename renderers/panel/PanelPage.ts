@@ -123,7 +123,7 @@ export class PanelPage {
     const before = this.comparison
     this.comparison = undefined
     // The old one goes last: what only it follows would be forgotten, and asked for again.
-    if (run !== null && now !== '') this.comparison = new Comparison({ runs: [run, ...compared], layer, by: comparedBy }, this.mirror, this.cursors, by => this.compare({ comparedBy: by }), ({ name, mime, bytes }) => this.mirror.save(name, mime, bytes))
+    if (run !== null && now !== '') this.comparison = new Comparison({ runs: [run, ...compared], layer, by: comparedBy }, this.mirror, this.cursors, by => this.compare({ comparedBy: by }), this.mirror.save)
     before?.dispose()
     if (this.comparison) this.comparisonPlace.append(this.comparison.element)
   }
@@ -183,7 +183,7 @@ export class PanelPage {
     this.viewed = viewed
     this.view = new LayerView(record, choice, this.cursors, {
       onDrawn: () => this.tell(),
-      save: ({ name, mime, bytes }) => this.mirror.save(name, mime, bytes),
+      save: this.mirror.save,
       onPictures: pictures => {
         this.remember({ ...this.state, pictures })
         this.show()

@@ -133,7 +133,7 @@ describe('files and tables of pictures', function () {
       const onPage = Array.from(document.querySelectorAll('.cs-loss .scatterlayer .lines path'), path => path.getAttribute('d'))
       return { root: svg.documentElement.tagName, title: svg.querySelector('title')?.textContent, texts: Array.from(svg.querySelectorAll('text'), node => node.textContent), lines: onPage.filter(line => Array.from(svg.querySelectorAll('path')).some(path => path.getAttribute('d') === line)).length, of: onPage.length }
     }, text)
-    assert.deepEqual([read.root, read.lines, read.of], ['svg', 4, 4])
+    assert.deepEqual([read.root, read.lines, read.of], ['svg', 5, 5])
     assert.equal(read.title, await page.page.locator('.cs-loss').getAttribute('aria-label'))
     for (const words of ['Loss of simpleCnn, lr 0.06', 'loss of the batch', 'smoothed (0.98)', 'learning rate', 'step', 'epoch 2']) assert.ok(read.texts.includes(words), `${words} is not among ${read.texts.join(' | ')}`)
     assert.doesNotMatch(text, /foreignObject|<script|href="http/)

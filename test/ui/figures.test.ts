@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { fromBase64 } from '../../src/run'
 import { BARS, HEATMAP, LINES } from './figures'
 import { pageForEachTest } from './pageForEachTest'
 import type { PicturePage } from './PicturePage'
@@ -61,6 +62,24 @@ describe('figures of plotly', function () {
     await page.page.waitForFunction(() => getComputedStyle(document.querySelector('.gtitle')!).fill === 'rgb(59, 59, 59)')
     await page.page.setViewportSize({ width: 400, height: 900 })
     await page.page.waitForFunction(() => Math.abs((document.querySelector('.cs-figure .main-svg')?.getBoundingClientRect().width ?? 0) - 380) < 16)
+  })
+
+  it('is saved as a picture and as the numbers it shows, and shows these as a table', async () => {
+    await show(LINES)
+    await drawn()
+    for (const name of ['Save as CSV', 'Save as SVG']) await page.page.getByRole('button', { name }).press('Enter')
+    await page.page.waitForFunction(() => (globalThis as unknown as { rendererPage: { sent: { type: string }[] } }).rendererPage.sent.filter(({ type }) => type === 'save').length === 2)
+    const files = new Map((await page.said()).flatMap(message => (message.type === 'save' ? [[message.name, new TextDecoder().decode(fromBase64(message.content))] as const] : [])))
+    assert.deepEqual(files.get('Squares.csv')?.trim().split(/\r?\n/), ['trace,x,y', 'first,0,1', 'first,1,4', 'first,2,9', 'first,3,16', 'packed,0,1', 'packed,1,2', 'packed,2,3'])
+    const svg = files.get('Squares.svg') ?? ''
+    assert.equal(svg.split('class="point"').length - 1, 7)
+    assert.match(svg, /Squares/)
+    await page.disposeItem('item-1')
+    await show(HEATMAP)
+    await drawn()
+    await page.page.getByRole('button', { name: 'Show as table' }).press('Enter')
+    const rows = await page.page.locator('.cs-table-view tbody tr').allInnerTexts()
+    assert.deepEqual(rows.map(row => row.split('\t').slice(1).map(Number)), [[0, 0, 1], [1, 0, 2], [2, 0, 3], [0, 1, 4], [1, 1, 5], [2, 1, 6]])
   })
 
   it('is let go of with its output', async () => {

@@ -1,9 +1,9 @@
 import type { Config, Data } from 'plotly.js'
-import { DrawTask } from '../../charts/drawQueue'
-import { readTheme } from '../../charts/theme'
+import { DrawTask, PictureFrame, readTheme, type SaveFile } from '../../charts'
 import { messageBox } from '../messageBox'
 import { FigureError } from './FigureError'
 import { figureLayout } from './figureLayout'
+import { figureTable } from './figureTable'
 import { Plotly } from './plotlyOfFigures'
 import { readFigure, type ReadFigure } from './readFigure'
 
@@ -13,22 +13,26 @@ const CONFIG: Partial<Config> = { displayModeBar: false, displaylogo: false, sho
 /** A figure of plotly in an output: drawn when it is scrolled into view, in the theme's colours and as wide as the output. */
 export class FigureOutput {
   readonly root = document.createElement('div')
+  private readonly frame: PictureFrame
   private readonly plot = Object.assign(document.createElement('div'), { className: 'cs-figure' })
   private readonly task: DrawTask | undefined
   private readonly resized: ResizeObserver | undefined
   private width = 0
   private drawn = false
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, save: SaveFile | undefined) {
     this.root.className = 'convscope'
+    this.frame = new PictureFrame(this.root, save)
     try {
       const figure = readFigure(bytes)
-      const { root, plot } = this
-      root.append(plot, ...figure.notes.map(textContent => Object.assign(document.createElement('p'), { className: 'cs-caption', textContent })))
+      const { frame, root, plot } = this
+      frame.content.append(plot)
+      root.append(...figure.notes.map(textContent => Object.assign(document.createElement('p'), { className: 'cs-caption', textContent })))
       const height = figure.height ?? HEIGHT
       plot.style.height = `${height}px`
       plot.setAttribute('role', 'img')
       plot.setAttribute('aria-label', alternative(figure))
+      frame.hold({ drawNow: () => this.draw(figure, height), title: () => title(figure) || 'Figure', alternative: () => alternative(figure), table: () => figureTable(plot) })
       const task = new DrawTask(plot, () => this.draw(figure, height))
       this.task = task
       this.resized = new ResizeObserver(() => Math.abs(plot.clientWidth - this.width) >= 1 && task.request(true))
@@ -48,6 +52,7 @@ export class FigureOutput {
     this.task?.dispose()
     this.resized?.disconnect()
     if (this.drawn) Plotly.purge(this.plot)
+    this.frame.remove()
     this.root.remove()
   }
 
@@ -58,7 +63,7 @@ export class FigureOutput {
     // plotly.js writes into what it is given.
     const own = structuredClone({ traces, layout })
     try {
-      Plotly.react(this.plot, own.traces as Data[], figureLayout(own.layout, readTheme(this.plot), this.width, height), CONFIG).catch((error: unknown) => this.refuse(error))
+      Plotly.react(this.plot, own.traces as Data[], figureLayout(own.layout, readTheme(this.plot), this.width, height), CONFIG).then(() => this.frame.drawn()).catch((error: unknown) => this.refuse(error))
     } catch (error) {
       this.refuse(error)
     }
@@ -71,9 +76,16 @@ export class FigureOutput {
   }
 }
 
-function alternative({ traces, layout }: ReadFigure): string {
-  const title = layout['title']
-  const words = typeof title === 'string' ? title : typeof title === 'object' && title !== null && 'text' in title && typeof title.text === 'string' ? title.text : ''
+/** The figure's title without plotly's tags; empty where it has none. */
+function title({ layout }: ReadFigure): string {
+  const given = layout['title']
+  const words = typeof given === 'string' ? given : typeof given === 'object' && given !== null && 'text' in given && typeof given.text === 'string' ? given.text : ''
+  return words.slice(0, 200).replace(/<[^<>]*>/g, '')
+}
+
+function alternative(figure: ReadFigure): string {
+  const { traces } = figure
+  const words = title(figure)
   const parts = traces.slice(0, 10).map(({ type, name }) => (typeof name === 'string' && name !== '' ? `${type} “${name.slice(0, 100)}”` : type))
-  return `Figure${words === '' ? '' : `: ${words.slice(0, 200).replace(/<[^<>]*>/g, '')}`}. ${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}: ${parts.join(', ')}${traces.length > parts.length ? ' …' : ''}.`
+  return `Figure${words === '' ? '' : `: ${words}`}. ${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}: ${parts.join(', ')}${traces.length > parts.length ? ' …' : ''}.`
 }
