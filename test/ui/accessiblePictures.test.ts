@@ -14,6 +14,35 @@ describe('pictures for everybody', function () {
   })
   after(() => browser.close())
 
+  for (const width of [320, 1000, 2000])
+    it(`a run is readable ${width} pixels wide: nothing sticks out, and no numbers at an axis run into each other`, async () => {
+      const page = await PicturePage.open(browser, { width, height: 5000 })
+      await page.startRenderer()
+      await page.render(encodeRun(syntheticRecord()))
+      await page.page.waitForFunction(() => [...document.querySelectorAll('.cs-plot')].every(plot => plot.querySelector('.plot-container')))
+      assert.equal(await page.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false)
+      const trouble = await page.page.locator('.cs-plot').evaluateAll(plots =>
+        plots.flatMap(plot => {
+          const edge = plot.getBoundingClientRect()
+          const name = plot.className
+          const out = [...plot.querySelectorAll('.main-svg text')].filter(text => {
+            const box = text.getBoundingClientRect()
+            return box.width > 0 && (box.left < edge.left - 1 || box.right > edge.right + 1)
+          })
+          const small = [...plot.querySelectorAll('.main-svg text')].filter(text => parseFloat(getComputedStyle(text).fontSize) < 10)
+          const touching = [...plot.querySelectorAll('.xaxislayer-above, .yaxislayer-above, .xaxislayer-below, .yaxislayer-below')].flatMap(axis => {
+            const ticks = [...axis.querySelectorAll('.xtick text, .x2tick text, .x3tick text, .ytick text, .y2tick text, .y3tick text')].map(text => ({ text: text.textContent, box: text.getBoundingClientRect() }))
+            return ticks.flatMap((a, index) => ticks.slice(index + 1).filter(b => a.box.left < b.box.right && b.box.left < a.box.right && a.box.top + 2 < b.box.bottom && b.box.top + 2 < a.box.bottom).map(b => `${name}: ${a.text} and ${b.text}`))
+          })
+          return [...out.map(text => `${name}: ${text.textContent} sticks out`), ...small.map(text => `${name}: ${text.textContent} is small`), ...touching]
+        })
+      )
+      assert.deepEqual(trouble, [])
+      const ticks = await page.page.locator('.cs-plot').locator('.xaxislayer-above, .yaxislayer-above').locator('.xtick text, .ytick text').count()
+      assert.ok(ticks > 50, `${ticks} numbers were looked at`)
+      await page.close()
+    })
+
   for (const theme of ['light', 'dark'] as ThemeKind[]) {
     it(`axe finds no violation in a notebook’s pictures, ${theme}`, async () => {
       const page = await PicturePage.open(browser, { theme, height: 3200 })
