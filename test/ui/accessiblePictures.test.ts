@@ -24,7 +24,7 @@ describe('pictures for everybody', function () {
       const trouble = await page.page.locator('.cs-plot').evaluateAll(plots =>
         plots.flatMap(plot => {
           const edge = plot.getBoundingClientRect()
-          const name = plot.className
+          const name = plot.getAttribute('class') ?? ''
           const out = [...plot.querySelectorAll('.main-svg text')].filter(text => {
             const box = text.getBoundingClientRect()
             return box.width > 0 && (box.left < edge.left - 1 || box.right > edge.right + 1)
