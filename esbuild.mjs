@@ -28,6 +28,9 @@ const common = {
   define: { 'process.env.CONVSCOPE_VERSION': JSON.stringify(packageJson.version) }
 }
 
+/** No number of a training depends on the library that writes tables. */
+const numericDependencies = Object.fromEntries(Object.entries(packageJson.dependencies).filter(([name]) => name !== 'apache-arrow'))
+
 /** What the numbers of a training depend on: our code for it, and the versions of what we build upon. Kept results of trials are void when it changes. */
 const trainingCode = {
   name: 'training-code',
@@ -35,7 +38,7 @@ const trainingCode = {
     build.onLoad({ filter: /trials[/\\]trainingCode\.ts$/ }, () => {
       const folders = ['src/data', 'src/engine', 'src/learner'].map(room => path.join(root, room))
       const files = folders.flatMap(filesBelow).filter(file => file.endsWith('.ts'))
-      return { contents: `export const TRAINING_CODE = ${JSON.stringify(checksumOf(files, JSON.stringify(packageJson.dependencies)))}`, loader: 'ts', watchFiles: files, watchDirs: folders }
+      return { contents: `export const TRAINING_CODE = ${JSON.stringify(checksumOf(files, JSON.stringify(numericDependencies)))}`, loader: 'ts', watchFiles: files, watchDirs: folders }
     })
     // The trial `train`, and each of its measurements with what it is made of: a change of one leaves the results without it as they are.
     build.onLoad({ filter: /training[/\\]trainCode\.ts$/ }, () => {
@@ -75,6 +78,16 @@ const node = {
   external: ['vscode', 'mocha', 'eslint', 'esbuild', 'typescript', 'playwright-core', '@vscode/test-electron']
 }
 
+/** What writes and reads files of runs is a bundle of its own, which is loaded when it is asked for: no program starts more slowly for it. */
+const runFilesApart = {
+  name: 'run-files-apart',
+  setup(build) {
+    build.onResolve({ filter: /[/\\]runFile$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: './runFile.js', external: true } : undefined))
+  }
+}
+/** A program that loads it; by `require`, which VS Code's extension host knows in all its versions. */
+const program = { ...node, plugins: [...node.plugins, runFilesApart], supported: { 'dynamic-import': false } }
+
 /** What runs in a page. plotly.js's registry imports the style of its maps, which we do not have. */
 const page = { ...common, platform: 'browser', target: 'es2022', define: { ...common.define, global: 'globalThis' }, loader: { '.css': 'empty' } }
 
@@ -88,7 +101,8 @@ if (pagesTo !== undefined) {
 }
 
 const builds = [
-  { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
+  { ...program, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['src/runFile/index.ts'], outfile: 'dist/runFile.js' },
   { ...node, entryPoints: ['src/kernel/kernel.ts'], outfile: 'dist/kernel.js' },
   // A worker thread of the kernel process.
   { ...node, entryPoints: ['src/kernel/interruptWatcher.ts'], outfile: 'dist/interruptWatcher.js' },
@@ -97,7 +111,7 @@ const builds = [
   // A process that runs trials, and a thread of it.
   { ...node, entryPoints: ['src/kernel/trialWorker.ts'], outfile: 'dist/trialWorker.js' },
   { ...node, entryPoints: ['src/kernel/orphanWatcher.ts'], outfile: 'dist/orphanWatcher.js' },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...program, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   ...pages
 ]
 

@@ -1,12 +1,10 @@
-import { HEALTH_RULES, healthOf, rulesFor, type Finding, type HealthRule } from '../../src/health'
+import { findingsInShort, HEALTH_RULES, healthOf, lookedFor, SEVERITY_MARKS, whereFound, type Finding } from '../../src/health'
 import { layerTitles, type RunRecord } from '../../src/run'
-import { formatCount, setText } from '../charts'
+import { setText } from '../charts'
 import { ruleDetails } from './ruleDetails'
 
 /** A live run is judged anew this often at most: its steps come up to thirty times a second. */
 const MILLISECONDS_BETWEEN = 1000
-
-const MARKS = { error: { sign: '✕', word: 'Error' }, warning: { sign: '⚠', word: 'Warning' } } as const
 
 interface Row {
   element: HTMLLIElement
@@ -72,14 +70,14 @@ export class HealthView {
       const row = this.rows.get(key) ?? this.build(finding)
       row.finding = finding
       setText(row.words, finding.words)
-      setText(row.where, where(finding, titles))
+      setText(row.where, whereFound(finding, titles))
       return [key, row] as const
     })
     this.rows = new Map(rows)
     this.place(rows.map(([, { element }]) => element))
     this.list.hidden = findings.length === 0
     this.nothing.hidden = findings.length > 0
-    setText(this.summary, inShort(findings))
+    setText(this.summary, findingsInShort(findings))
     setText(this.lookedFor, findings.length > 0 ? '' : lookedFor(record))
   }
 
@@ -93,7 +91,7 @@ export class HealthView {
 
   private build(finding: Finding): Row {
     const element = document.createElement('li')
-    const { sign, word } = MARKS[finding.severity]
+    const { sign, word } = SEVERITY_MARKS[finding.severity]
     const rule = HEALTH_RULES.find(({ id }) => id === finding.rule)
     const button = Object.assign(document.createElement('button'), { type: 'button', className: `cp-finding cp-${finding.severity}`, title: 'Show this step' })
     const part = (className: string, textContent = ''): HTMLElement => button.appendChild(Object.assign(document.createElement('span'), { className, textContent }))
@@ -110,23 +108,4 @@ export class HealthView {
     element.append(button, ...(rule ? [ruleDetails(rule, this.onOpen)] : []))
     return row
   }
-}
-
-function where({ layer, step: { from, to } }: Finding, titles: readonly string[]): string {
-  const steps = from === to ? `step ${formatCount(from)}` : `steps ${formatCount(from)}–${formatCount(to)}`
-  return layer === undefined ? steps : `${titles[layer] ?? ''}, ${steps}`
-}
-
-function inShort(findings: readonly Finding[]): string {
-  const errors = findings.filter(({ severity }) => severity === 'error').length
-  const counted = [[errors, 'error'], [findings.length - errors, 'warning']] as const
-  return findings.length === 0 ? 'nothing found' : counted.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}${count === 1 ? '' : 's'}`])).join(', ')
-}
-
-function lookedFor(record: RunRecord): string {
-  const rules = rulesFor(record)
-  const named = (of: readonly HealthRule[]): string => of.map(({ title }) => title.toLowerCase().replace('relu', 'ReLU')).join(', ')
-  const missing = HEALTH_RULES.filter(rule => !rules.includes(rule))
-  const left = missing.length === 0 ? '' : ` Not looked for, since this run has too few steps or does not record it: ${missing.map(rule => `${named([rule])} (needs ${rule.needs})`).join('; ')}.`
-  return `Looked for in ${formatCount(record.steps)} steps: ${named(rules)}.${left}`
 }

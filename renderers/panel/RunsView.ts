@@ -31,7 +31,7 @@ export class RunsView {
       return made
     }
     const head = Object.assign(document.createElement('div'), { className: 'cp-runs-head' })
-    head.append(title, button('Save Run…', 'Keep the run that is shown as a file, to compare others with it later', onSave), button('Add Runs of a File…', 'Compare with the runs in another notebook, or with the file of a saved run', onOpen))
+    head.append(title, button('Save Run…', 'Keep the run that is shown as a file: to compare others with it later (JSON), as a table (Arrow) or as a report (HTML)', onSave), button('Add Runs of a File…', 'Compare with the runs in another notebook, or with the file of a saved run (JSON)', onOpen))
     element.append(head, this.list, this.hint)
   }
 

@@ -1,4 +1,4 @@
-import type { HealthRule } from '../../src/health'
+import { thresholdWords, type HealthRule } from '../../src/health'
 
 /**
  * A rule, to be unfolded: what it says, its thresholds, its source, what helps, and the notebook that explains it.
@@ -13,7 +13,7 @@ export function ruleDetails({ title, says, thresholds, source, advice, notebook 
     terms.append(Object.assign(document.createElement('dt'), { textContent: term }), ...texts.map(textContent => Object.assign(document.createElement('dd'), { textContent })))
   }
   entry('Rule', says)
-  entry('Thresholds', ...thresholds.map(({ name, value, unit }) => `${name}: ${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })} ${unit}`))
+  entry('Thresholds', ...thresholds.map(thresholdWords))
   entry('What helps', advice)
   entry('Source', source)
   entry('Notebook', '')

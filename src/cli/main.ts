@@ -1,11 +1,13 @@
 import { benchCommand } from './commands/bench'
 import { engineCommand } from './commands/engine'
+import { exportCommand } from './commands/export'
 import { ledgerCommand } from './commands/ledger'
 import { runCommand } from './commands/run'
 
 const USAGE = `convscope: watch a convolutional network train
 
   convscope run NOTEBOOK       executes a notebook without VS Code
+  convscope export FILE        keeps a run of a notebook as JSON, as a table (Arrow) or as a report (HTML)
   convscope ledger [FILES…]    gathers the verdicts of executed notebooks into one table
   convscope engine …           which engines compute here; installs and removes TensorFlow's
   convscope bench              measures speed, overhead and delays on this machine
@@ -19,6 +21,8 @@ async function main([command, ...args]: string[]): Promise<number> {
   switch (command) {
     case 'run':
       return runCommand(args)
+    case 'export':
+      return exportCommand(args)
     case 'ledger':
       return ledgerCommand(args)
     case 'engine':

@@ -1,6 +1,6 @@
 import * as path from 'node:path'
 import * as vscode from 'vscode'
-import { runsInFile, type RunEntry, type RunMeta, type RunState, type SavedRun } from '../run'
+import { decodeRun, runsInFile, type RunEntry, type RunMeta, type RunRecord, type RunState, type SavedRun } from '../run'
 import { notebookRuns } from './notebookRuns'
 import type { RunHub } from './RunHub'
 
@@ -38,6 +38,12 @@ export class PanelRuns {
     return undefined
   }
 
+  /** A run that is listed; `undefined` where it is known nowhere any more. Throws where the file that it is in is damaged. */
+  async find(run: string, notebook: vscode.NotebookDocument | undefined): Promise<RunRecord | undefined> {
+    const saved = this.saved(run)
+    return saved ? decodeRun(saved) : this.hub.find(run, notebook)
+  }
+
   /** Asks for files and takes in the runs that are in them. Returns whether there were any; says so where there were none. */
   async open(): Promise<boolean> {
     const chosen = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Add Runs'), title: vscode.l10n.t('Notebooks and saved runs to compare with'), filters: { [vscode.l10n.t('Notebooks and saved runs')]: ['ipynb', 'json'] } })
@@ -50,7 +56,7 @@ export class PanelRuns {
     try {
       const runs = runsInFile(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)))
       if (runs.length > 0) this.files.set(uri.toString(), { place, runs })
-      else void vscode.window.showWarningMessage(vscode.l10n.t('{0} holds no run of Convscope: it must be a notebook in which a network was trained and saved, or the file of a saved run.', place))
+      else void vscode.window.showWarningMessage(vscode.l10n.t('{0} holds no run of Convscope: it must be a notebook (.ipynb) in which a network was trained and saved, or a run that was saved as .json.', place))
       return runs.length > 0
     } catch (error) {
       void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be read: {1}', place, error instanceof Error ? error.message : String(error)))

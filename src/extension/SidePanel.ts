@@ -1,15 +1,16 @@
 import * as path from 'node:path'
 import * as vscode from 'vscode'
 import * as v from 'valibot'
-import { ViewMessage, type HostMessage } from '../run'
+import { ViewMessage, type HostMessage, type RunEntry, type RunRecord } from '../run'
 import type { ViewSaid } from './connectRenderers'
-import { PANEL_ID } from './identifiers'
+import { HAS_RUN, PANEL_ID } from './identifiers'
 import { lastSavedRun } from './notebookRuns'
 import { panelHtml } from './panelHtml'
 import type { RunCursors } from './RunCursors'
 import type { RunHub } from './RunHub'
 import { PanelRuns } from './PanelRuns'
-import { saveFile, saveRun } from './saveFile'
+import { saveFile } from './saveFile'
+import { saveRun } from './saveRun'
 
 /**
  * The side panel: follows the current run of the notebook one works in. Its page is thrown away whenever it is hidden, so nothing is
@@ -52,6 +53,21 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     return this.followed
   }
 
+  /** The runs that a person can choose among, the newest first. */
+  get entries(): RunEntry[] {
+    return this.runs.entries(this.notebook)
+  }
+
+  /** The notebook whose run is shown. */
+  get shownNotebook(): vscode.NotebookDocument | undefined {
+    return this.notebook
+  }
+
+  /** A run of {@link entries}; `undefined` where it is known nowhere any more. Throws where the file that it is in is damaged. */
+  find(run: string): Promise<RunRecord | undefined> {
+    return this.runs.find(run, this.notebook)
+  }
+
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view
     this.compared.clear()
@@ -80,6 +96,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const run = current?.meta.id ?? null
     if (run === this.followed && !newNotebook) return
     this.followed = run
+    void vscode.commands.executeCommand('setContext', HAS_RUN, run !== null)
     this.sayFollow()
   }
 
@@ -88,7 +105,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
   }
 
   private sayRuns(): void {
-    if (this.view) this.post({ type: 'runs', runs: this.runs.entries(this.notebook) })
+    if (this.view) this.post({ type: 'runs', runs: this.entries })
   }
 
   private sayFollow(): void {
@@ -109,7 +126,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     if (message.type === 'saveRun') return void this.saveRun(message.run)
     if (message.type !== 'hello') return
     if (message.run === this.followed) return void this.sendSnapshot(message.run)
-    const entry = this.runs.entries(this.notebook).find(({ id }) => id === message.run)
+    const entry = this.entries.find(({ id }) => id === message.run)
     if (!entry) return this.sayFollow()
     this.compared.add(entry.id)
     const saved = this.runs.saved(entry.id)
@@ -118,9 +135,13 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
   }
 
   private async saveRun(id: string): Promise<void> {
-    const run = this.runs.saved(id) ?? (await this.hub.find(id, this.notebook))
-    if (run) await saveRun(run, this.notebook)
-    else void vscode.window.showErrorMessage('This run is not in memory any more, nor in the notebook. Run its cell again to save it.')
+    try {
+      const run = await this.find(id)
+      if (run) await saveRun(run, this.notebook)
+      else void vscode.window.showErrorMessage('This run is not in memory any more, nor in the notebook. Run its cell again to save it.')
+    } catch (error) {
+      void vscode.window.showErrorMessage(`The run could not be saved: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
 
   private async sendSnapshot(run: string): Promise<void> {

@@ -60,7 +60,7 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
     preferController(controller),
     connectRenderers(hub, cursors, said => received.fire(said), log),
     new EngineStatusItem(sessions),
-    registerCommands(extension, sessions, log),
+    registerCommands(extension, sessions, panel, log),
     controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => selected && finish(notebook)),
     vscode.workspace.onDidOpenNotebookDocument(finish)
   )

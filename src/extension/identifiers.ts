@@ -4,6 +4,8 @@ export const NOTEBOOK_TYPE = 'jupyter-notebook'
 export const CONTROLLER_ID = 'convscope-typescript'
 export const RENDERER_ID = 'convscope-run'
 export const PANEL_ID = 'convscope.activations'
+/** Whether the side panel follows a run, for `when` clauses. */
+export const HAS_RUN = 'convscope.hasRun'
 /** The kernelspec's name in a notebook file written for us. */
 export const KERNELSPEC_NAME = 'convscope'
 export const LANGUAGES = ['typescript', 'javascript'] as const

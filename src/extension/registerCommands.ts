@@ -1,13 +1,15 @@
 import * as vscode from 'vscode'
+import { exportRun } from './commands/exportRun'
 import { installTensorflowEngine } from './commands/installTensorflowEngine'
 import { notebookOfCommand } from './commands/notebookOfCommand'
 import { openQuestion } from './commands/openQuestion'
 import { selectEngine } from './commands/selectEngine'
 import { PANEL_ID } from './identifiers'
 import type { KernelSessions } from './KernelSessions'
+import type { SidePanel } from './SidePanel'
 
 /** Registers every command of package.json. What goes wrong in one is told to the person and logged. */
-export function registerCommands(extension: vscode.ExtensionContext, sessions: KernelSessions, log: vscode.LogOutputChannel): vscode.Disposable {
+export function registerCommands(extension: vscode.ExtensionContext, sessions: KernelSessions, panel: SidePanel, log: vscode.LogOutputChannel): vscode.Disposable {
   const forNotebook =
     (act: (notebook: vscode.NotebookDocument) => Promise<unknown>) =>
     async (argument?: unknown): Promise<void> => {
@@ -25,6 +27,7 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
     }),
     'convscope.openQuestion': (file?: unknown, folder?: unknown) =>
       openQuestion(extension.asAbsolutePath('notebooks'), typeof file === 'string' ? file : undefined, typeof folder === 'string' ? folder : undefined),
+    'convscope.exportRun': (target?: unknown) => exportRun(panel, target instanceof vscode.Uri ? target : undefined),
     'convscope.showActivations': () => vscode.commands.executeCommand(`${PANEL_ID}.focus`),
     'convscope.selectEngine': () => selectEngine(sessions),
     'convscope.installTensorflow': () => installTensorflowEngine(sessions, log),

@@ -19,6 +19,11 @@ export function runPicture(record: RunRecord, view: RunView = { kind: 'run' }): 
   return sheet(content)
 }
 
+/** One chart of a run on a sheet of its own, without the run's name and state: for a page that says them. @param label what it shows, for a screen reader */
+export function chartPicture(record: RunRecord, view: RunView, label: string): string {
+  return sheet(body(record, view), label)
+}
+
 function body(record: RunRecord, { kind, layer, row, marks, skipStart, withValid }: RunView): Block {
   if (record.steps === 0) return emptyPicture('No batch has been trained yet.', INNER)
   if (kind === 'loss') return lossPicture(record, INNER, { skipStart, withValid })

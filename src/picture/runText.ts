@@ -1,13 +1,13 @@
 import { nearZeroRule, type RunRecord, type RunView, type ScalarSeries } from '../run'
 import { extent } from './scale'
-import { dataLine, numberText, stateText } from './words'
+import { dataLine, numberText, stateText, trainedSeconds } from './words'
 
 /** A run in a few plain lines: for terminals, screen readers and editors that show no pictures. */
 export function runText(record: RunRecord, view: RunView = { kind: 'run' }): string {
   const { meta, epochs, steps } = record
   const lines = [`${meta.name}: ${stateText(record)}`, dataLine(record)]
   if (steps > 0) {
-    const rate = record.seconds.last > 0 ? `, ${Math.round((steps * meta.data.batchSize) / record.seconds.max.reduce((a, b) => Math.max(a, b), 0)).toLocaleString('en')} images/s` : ''
+    const rate = record.seconds.last > 0 ? `, ${Math.round((steps * meta.data.batchSize) / trainedSeconds(record)).toLocaleString('en')} images/s` : ''
     lines.push(`${steps.toLocaleString('en')} of ${(meta.epochs * meta.stepsPerEpoch).toLocaleString('en')} batches, loss ${numberText(record.loss.last)}, learning rate ${numberText(record.learningRate.last)}${rate}`)
   }
   if (view.kind === 'lrFind' || (view.kind === 'run' && meta.purpose === 'lrFind')) return [...lines, ...(view.marks ? [`suggested learning rates: ${view.marks.map(({ label, x }) => `${label} ${numberText(x)}`).join(', ')}`] : [])].join('\n')

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../run'
+import type { LayerMeta, RunRecord } from '../run'
 
 /** Four significant digits, and NaN and the infinities by their names. */
 export function numberText(value: number): string {
@@ -14,6 +14,12 @@ export function stateText({ state, reason }: RunRecord): string {
   if (state === 'finished' || state === 'running') return state
   return reason ? `${state}: ${reason}` : state
 }
+
+/** Seconds from a run's start to the end of its last batch; 0 before the first. */
+export const trainedSeconds = ({ seconds }: RunRecord): number => seconds.max.reduce((a, b) => Math.max(a, b), 0)
+
+/** A shape without its batch: `14×14×8`. */
+export const shapeText = (shape: LayerMeta['outputShape']): string => shape.slice(1).map(side => side ?? '?').join('×')
 
 /** Data, optimizer, seed and engine of a run. */
 export function dataLine({ meta }: RunRecord): string {

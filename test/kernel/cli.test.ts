@@ -1,23 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { decodeRun, RUN_MIME } from '../../src/run'
-import { DIST, eventually, Folder, isAlive } from './TestKernel'
-
-interface Run {
-  child: ChildProcess
-  output: () => string
-  ended: Promise<{ code: number | null; stdout: string; stderr: string }>
-}
-
-function convscope(...args: string[]): Run {
-  const child = spawn(process.execPath, [path.join(DIST, 'cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let [stdout, stderr] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  return { child, output: () => stdout, ended: new Promise(resolve => child.once('close', code => resolve({ code, stdout, stderr }))) }
-}
+import { convscope } from './convscope'
+import { eventually, Folder, isAlive } from './TestKernel'
 
 type Cell = Record<string, unknown>
 interface Executed {

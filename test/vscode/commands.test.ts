@@ -1,8 +1,11 @@
+import { tableFromIPC } from 'apache-arrow'
 import assert from 'node:assert/strict'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as vscode from 'vscode'
 import { EXTENSION_ID } from '../../src/extension/identifiers'
+import { decodeRun, encodeRun, RUN_MIME } from '../../src/run'
+import { syntheticRecord } from '../ui/syntheticRun'
 import { TestNotebook } from './TestNotebook'
 import { DATA_CELL, fitCell } from './trainingCells'
 import { waitFor } from './waitFor'
@@ -35,6 +38,21 @@ describe('Commands and settings', function () {
     assert.notEqual(second, first)
     assert.equal(await readFile(path.join(bundled, question), 'utf8'), original)
     await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(({ input }) => input instanceof vscode.TabInputNotebook && [first, second].includes(input.uri.fsPath)))
+  })
+
+  it('Export Run writes the run that is shown as JSON, as a table and as a report', async () => {
+    const record = syntheticRecord()
+    notebook = await TestNotebook.open([{ file: { cell_type: 'code', execution_count: null, metadata: {}, source: ['1'], outputs: [{ output_type: 'display_data', metadata: {}, data: { [RUN_MIME]: encodeRun(record) } }] } }])
+    await waitFor(() => notebook.api.panel.run === record.meta.id, 'the panel to follow the run')
+    const folder = path.dirname(notebook.file)
+    const written = async (name: string): Promise<Buffer> => {
+      await vscode.commands.executeCommand('convscope.exportRun', vscode.Uri.file(path.join(folder, name)))
+      return readFile(path.join(folder, name))
+    }
+    assert.deepEqual([...decodeRun(JSON.parse((await written('run.json')).toString())).loss.mean], [...record.loss.mean])
+    assert.deepEqual([...(tableFromIPC(await written('run.arrow')).getChild('loss') ?? [])].slice(0, record.steps), [...record.loss.mean])
+    assert.match((await written('run.html')).toString(), /^<!doctype html>[^]*<h1>simpleCnn, lr 0\.06/)
+    await assert.rejects(written('run.parquet'), /ENOENT/)
   })
 
   it('the engine that is chosen is the one in use, and the session knows its device', async () => {

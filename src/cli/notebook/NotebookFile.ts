@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { checksumOfCode, UNFINISHED_RUN, UnfinishedRun } from './UnfinishedRun'
+import { whyUnreadable } from './whyUnreadable'
 
 const Text = v.union([v.string(), v.array(v.string())])
 
@@ -48,8 +49,7 @@ export class NotebookFile {
     try {
       text = await readFile(file, 'utf8')
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException
-      throw new NotebookFileError(code === 'ENOENT' ? `There is no file ${file}.` : code === 'EISDIR' ? `${file} is a folder, not a notebook.` : `${file} cannot be read: ${message}`)
+      throw new NotebookFileError(whyUnreadable(file, error, 'a notebook'))
     }
     return NotebookFile.parse(text, file)
   }

@@ -1,41 +1,23 @@
 import MarkdownIt from 'markdown-it'
-import { escapeMarkup, PICTURE_CLASS } from '../../picture'
+import { escapeMarkup, htmlPage, PICTURE_CLASS } from '../../picture'
 import { isCode, sourceOf, type NotebookCell, type NotebookFile } from '../notebook/NotebookFile'
 
 // HTML in the prose is shown as text, and no script of an output runs: a report can be passed on.
 const markdown = new MarkdownIt({ html: false, linkify: true })
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #1b1b1f; --page: #fff; --soft: #f4f4f6; --line: #d9d9de; --bad: #b3261e }
-@media (prefers-color-scheme: dark) { :root { --ink: #e4e4e8; --page: #18181b; --soft: #232327; --line: #3a3a40; --bad: #f2867e } }
-body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 pre { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: 0.5rem 0 }
 pre.code { background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 0.7rem 0.9rem; white-space: pre }
 pre.stderr, pre.error { color: var(--bad) }
 .picture { border-radius: 6px; max-width: 100%; height: auto }
 .foreign { background: #fff }
-table { border-collapse: collapse } td, th { border: 1px solid var(--line); padding: 0.25rem 0.6rem }
-footer { color: #888; margin-top: 3rem; font-size: 13px }
 `
 
 /** A notebook as one HTML page that needs nothing else: prose, code, and outputs with their pictures. */
 export function htmlReport(notebook: NotebookFile, name: string): string {
   const body = notebook.cells.map(cell => (cell.cell_type === 'markdown' ? markdown.render(sourceOf(cell)) : isCode(cell) ? codeCell(cell) : `<pre>${escapeMarkup(sourceOf(cell))}</pre>`))
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${escapeMarkup(name)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${body.join('\n')}
-<footer>${escapeMarkup(name)}, executed by Convscope ${escapeMarkup(process.env.CONVSCOPE_VERSION ?? '')} on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC</footer>
-</body>
-</html>
-`
+  const footer = `${escapeMarkup(name)}, executed by Convscope ${escapeMarkup(process.env.CONVSCOPE_VERSION ?? '')} on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return htmlPage({ title: name, body: body.join('\n'), footer, style: STYLE })
 }
 
 function codeCell(cell: NotebookCell): string {
