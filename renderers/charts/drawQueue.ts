@@ -9,11 +9,12 @@ const REST_FACTOR = 3
 /** A machine that is busy otherwise makes a frame last long, too; one wants to see something all the same. */
 const LONGEST_REST_MS = 250
 /** Pictures this near to the screen are drawn too, so that scrolling finds them ready. */
-const NEAR = '150px'
+const NEAR_PIXELS = 150
 
 /** One picture's, or one text's, place in the queue. */
 export class DrawTask {
-  visible = false
+  /** Whether it is on the screen, or near it; `undefined` until somebody has looked. */
+  private near: boolean | undefined
   private wanted = false
   private urgent = false
   /** When it last was drawn: who waited longest is next. */
@@ -27,8 +28,14 @@ export class DrawTask {
     visibility().observe(element)
   }
 
+  get visible(): boolean {
+    return this.near === true
+  }
+  set visible(near: boolean) {
+    this.near = near
+  }
   get waiting(): boolean {
-    return this.wanted && this.visible
+    return this.wanted && this.near !== false
   }
   /** Something that was never drawn, or that a person waits for, does not wait for the page's rest. */
   get pressing(): boolean {
@@ -43,6 +50,13 @@ export class DrawTask {
     this.wanted = true
     this.urgent ||= urgent
     wake()
+  }
+
+  /** Looks where it is, unless that is known: the browser tells it only after a frame, and the first picture is not to wait for that. */
+  look(): void {
+    if (this.near !== undefined) return
+    const { top, bottom, width } = this.element.getBoundingClientRect()
+    this.near = width > 0 && bottom >= -NEAR_PIXELS && top <= innerHeight + NEAR_PIXELS
   }
 
   run(): void {
@@ -73,7 +87,7 @@ function visibility(): IntersectionObserver {
       }
       wake()
     },
-    { rootMargin: NEAR }
+    { rootMargin: `${NEAR_PIXELS}px` }
   ))
 }
 
@@ -97,6 +111,7 @@ function wake(): void {
 function drawFrame(): void {
   const startedAt = performance.now()
   const rested = startedAt >= restUntil
+  for (const task of tasks.values()) if (task.waiting) task.look()
   const due = [...tasks.values()].filter(task => task.waiting && (rested || task.pressing)).sort((a, b) => a.drawnAt - b.drawnAt)
   for (const task of due) {
     task.run()

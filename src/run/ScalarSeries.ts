@@ -71,9 +71,9 @@ export class ScalarSeries {
   /** A series from its buckets, as a decoder has them. */
   static of(capacity: number, stride: number, rows: number, mean: ArrayLike<number>, min: ArrayLike<number>, max: ArrayLike<number>): ScalarSeries {
     const series = new ScalarSeries(capacity)
-    series.means = Float64Array.from(mean)
-    series.minima = Float64Array.from(min)
-    series.maxima = Float64Array.from(max)
+    series.means = new Float64Array(mean)
+    series.minima = new Float64Array(min)
+    series.maxima = new Float64Array(max)
     series.stride = stride
     series.rows = rows
     if (rows > 0) series.lastSum = series.last * series.countAt(series.length - 1)
