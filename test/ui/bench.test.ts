@@ -9,6 +9,7 @@ interface Report {
   overhead: unknown[]
   streaming: { messagesPerSecond: number }[]
   trials: { ratio: number }[]
+  pictures: { measured?: { longRun: { kilobytes: number }; live: { shown: { framesPerSecond: number }[] } } }
   vscode: { measured?: { latencyMs: { samples: number } } }
 }
 
@@ -28,6 +29,8 @@ describe('convscope bench', function () {
     assert.equal(report.streaming.length, engines.size)
     assert.equal(report.trials.length, engines.size)
     for (const { ratio } of report.trials) assert.ok(ratio > 0, stdout)
+    assert.ok((report.pictures.measured?.longRun.kilobytes ?? 0) > 0, JSON.stringify(report.pictures))
+    for (const { framesPerSecond } of report.pictures.measured?.live.shown ?? []) assert.ok(framesPerSecond > 0, stdout)
     assert.ok((report.vscode.measured?.latencyMs.samples ?? 0) > 0, JSON.stringify(report.vscode))
     // JSON writes what was not measured, NaN, as null.
     const missing = [...stdout.matchAll(/"(\w+)": null/g)].map(match => match[1])

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import * as v from 'valibot'
+import { measureByScript, type Measured } from './measureByScript'
 
 /** What the project's script measures of one training with histograms inside VS Code. */
-const Measured = v.object({
+const Figures = v.object({
   engine: v.object({ name: v.string(), device: v.string(), version: v.string() }),
   steps: v.number(),
   layers: v.number(),
@@ -19,28 +17,7 @@ const Measured = v.object({
 })
 
 /** What was measured inside VS Code, or why it was not. */
-export type InVscode = { measured: v.InferOutput<typeof Measured> } | { leftOut: string }
-
-/** Stands in the project, not in the packaged extension: it needs VS Code and a browser. Prints one line of JSON; exit code 3 says that something is missing, on standard error what. */
-const SCRIPT = path.join(__dirname, '../scripts/benchVscode.mjs')
-const MISSING = 3
+export type InVscode = Measured<v.InferOutput<typeof Figures>>
 
 /** Latency from a batch's end to the drawn picture, and the event loop of a real extension host: only a real VS Code can tell. */
-export async function measureInVscode(quick: boolean): Promise<InVscode> {
-  if (!existsSync(SCRIPT)) return { leftOut: 'latency to the picture and the extension host itself: measured only in a clone of the project, with scripts/benchVscode.mjs' }
-  const child = spawn(process.execPath, [SCRIPT, '--json', ...(quick ? ['--quick'] : [])], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let [stdout, stderr] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-2000)))
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
-  })
-  if (code === MISSING) return { leftOut: stderr.trim() }
-  if (code !== 0) return { leftOut: `it failed with exit code ${code}: ${stderr.trim()}` }
-  try {
-    return { measured: v.parse(Measured, JSON.parse(stdout.trim().split('\n').at(-1) ?? '')) }
-  } catch {
-    return { leftOut: `its answer is not understood: ${stdout.slice(0, 200)}` }
-  }
-}
+export const measureInVscode = (quick: boolean): Promise<InVscode> => measureByScript('benchVscode.mjs', ['--json', ...(quick ? ['--quick'] : [])], Figures, 'latency to the picture and the extension host itself')

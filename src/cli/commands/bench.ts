@@ -1,15 +1,18 @@
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { engineStatus } from '../../engine'
+import type { Measured } from '../bench/measureByScript'
 import { measureInVscode, type InVscode } from '../bench/measureInVscode'
 import { measureOverhead, type Overhead } from '../bench/measureOverhead'
 import { measureSpeed, type Speed } from '../bench/measureSpeed'
 import { measureStreaming, type Streaming } from '../bench/measureStreaming'
 import { measureTrials, type TrialsSpeed } from '../bench/measureTrials'
+import { measurePictures, type Pictures } from '../bench/pictures/measurePictures'
+import { picturesAsText } from '../bench/pictures/picturesAsText'
 import { measurePeers, type Peers } from '../bench/peers/measurePeers'
 import { peersAsText } from '../bench/peers/peersAsText'
 
-const PARTS = ['speed', 'overhead', 'streaming', 'trials', 'vscode', 'peers'] as const
+const PARTS = ['speed', 'overhead', 'streaming', 'trials', 'pictures', 'vscode', 'peers'] as const
 type Part = (typeof PARTS)[number]
 
 const USAGE = `convscope bench: measures this machine
@@ -22,8 +25,9 @@ const USAGE = `convscope bench: measures this machine
              measures some parts only, with commas between: ${PARTS.join(', ')}
 
 Training speed of each engine that works here; what watching activations costs, as ratios of blocks trained in turn; what a kernel process
-sends while it trains, and the delay in its parent; what a second worker process brings to trials. Latency to the drawn picture is measured
-where the project and VS Code are present.
+sends while it trains, and the delay in its parent; what a second worker process brings to trials. Where the project and a Chromium are
+present: time to the first picture, memory and frames a second of made-up runs in a plain page. Latency to the drawn picture is measured where
+VS Code is present, too.
 `
 
 export interface BenchReport {
@@ -33,6 +37,7 @@ export interface BenchReport {
   overhead: Overhead[]
   streaming: Streaming[]
   trials: TrialsSpeed[]
+  pictures: Measured<Pictures>
   vscode: InVscode
   /** Where it was asked for. */
   peers?: Peers
@@ -69,6 +74,7 @@ export async function benchCommand(args: string[]): Promise<number> {
     overhead: [],
     streaming: [],
     trials: [],
+    pictures: { leftOut: 'not asked for' },
     vscode: { leftOut: 'not asked for' },
     leftOut: []
   }
@@ -93,6 +99,10 @@ export async function benchCommand(args: string[]): Promise<number> {
       report.trials.push(await measureTrials(name, quick))
     }
   }
+  if (parts.includes('pictures')) {
+    say('pictures in a plain page')
+    report.pictures = await measurePictures(quick)
+  }
   if (parts.includes('vscode')) {
     say('VS Code')
     report.vscode = await measureInVscode(quick)
@@ -102,7 +112,7 @@ export async function benchCommand(args: string[]): Promise<number> {
   return 0
 }
 
-function asText({ machine, speed, overhead, streaming, trials, vscode, peers, leftOut }: BenchReport): string {
+function asText({ machine, speed, overhead, streaming, trials, pictures, vscode, peers, leftOut }: BenchReport): string {
   const lines = [`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, ${machine.platform}`]
   if (speed.length > 0) lines.push('', 'Training speed (five-layer CNN, 28 x 28), images/s: median (quartiles)')
   for (const each of speed) {
@@ -122,6 +132,7 @@ function asText({ machine, speed, overhead, streaming, trials, vscode, peers, le
   if (trials.length > 0) lines.push('', 'Trials, two worker processes against one: median of paired rounds (quartiles)')
   for (const each of trials)
     lines.push(`  ${each.engine}, batch ${each.batchSize}, ${each.trials} trials: ${each.ratio} (${each.quartiles.join(' to ')}) times as fast; ${each.imagesPerSecond.toLocaleString('en')} images/s together`)
+  lines.push('', 'Pictures in a plain page', ...picturesAsText(pictures))
   lines.push('', 'In VS Code, while training with histograms', ...('measured' in vscode ? inVscodeAsText(vscode.measured) : [`  left out: ${vscode.leftOut}`]))
   if (peers) lines.push('', ...peersAsText(peers))
   for (const { engine, reason } of leftOut) lines.push(`  ${engine} left out: ${reason}`)
