@@ -9,14 +9,15 @@ export function healthSection(record: RunRecord): string {
   const findings = healthOf(record)
   if (findings.length === 0) return `<p class="nothing">Nothing was found.</p>\n<p class="note">${escapeMarkup(lookedFor(record))}</p>`
   const titles = layerTitles(record.meta.layers)
-  return `<p>${escapeMarkup(findingsInShort(findings))}</p>\n<ul class="findings">\n${findings.map(finding => findingItem(finding, titles)).join('\n')}\n</ul>`
+  return `<p>${escapeMarkup(findingsInShort(findings))}</p>\n<ul class="findings">\n${findings.map((finding, index) => findingItem(finding, titles, findings.findIndex(({ rule }) => rule === finding.rule) === index)).join('\n')}\n</ul>`
 }
 
-function findingItem(finding: Finding, titles: readonly string[]): string {
+/** @param isFirst of its rule: that is said once */
+function findingItem(finding: Finding, titles: readonly string[], isFirst: boolean): string {
   const { severity, words } = finding
   const { sign, word } = SEVERITY_MARKS[severity]
   const rule = HEALTH_RULES.find(({ id }) => id === finding.rule)
-  const why = rule
+  const why = rule && isFirst
     ? `<p><b>What helps:</b> ${escapeMarkup(rule.advice)}</p>
 <details><summary>The rule behind it</summary><p>${escapeMarkup(rule.says)}</p><ul>${rule.thresholds.map(threshold => `<li>${escapeMarkup(thresholdWords(threshold))}</li>`).join('')}</ul><p>${escapeMarkup(rule.source)}</p></details>`
     : ''

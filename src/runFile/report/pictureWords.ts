@@ -5,12 +5,16 @@ import { count, percentText } from './reportWords'
 
 // What a picture shows, for those who do not see it and below it for the others: where things begin and end, and their extremes.
 
+/** A loss so many times as high as at first is worth a sentence. */
+const MUCH = 2
+
 /** Loss over the batches. */
 export function lossWords({ loss, meta, epochs, steps }: RunRecord): string {
   const first = loss.mean[0] ?? NaN
   const words = [`Loss (${meta.loss}) of each batch, and smoothed: ${numberText(first)} at first, ${numberText(loss.last)} at last, in ${count(steps)} batches.`]
-  const [low] = extent(loss.min) ?? []
-  if (low !== undefined) words.push(`The least is ${numberText(low)}, in ${bucketWords(loss, loss.min.indexOf(low), 1)}.`)
+  const [low = NaN, high = NaN] = extent(loss.min, loss.max) ?? []
+  if (!Number.isNaN(low)) words.push(`The least is ${numberText(low)}, in ${bucketWords(loss, loss.min.indexOf(low), 1)}.`)
+  if (high > MUCH * first) words.push(`It rises to ${numberText(high)} in ${bucketWords(loss, loss.max.indexOf(high), 1)}.`)
   const bad = loss.mean.findIndex(value => !Number.isFinite(value))
   if (bad >= 0) words.push(`It is not finite in ${bucketWords(loss, bad, 1)} for the first time.`)
   const validation = epochs.flatMap(({ epoch, validationLoss }) => (validationLoss === undefined ? [] : [{ epoch, validationLoss }]))

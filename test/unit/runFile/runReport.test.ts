@@ -26,7 +26,15 @@ describe('the report of a run', () => {
     assert.match(html, /Loss not finite <span class="where">steps 150–359/)
     assert.match(html, /aria-label="Error:"/)
     assert.match(html, /What helps:/)
-    assert.match(labels(html)[0] ?? '', /It is not finite in batch 150 for the first time/)
+    const twice = syntheticRecord({}, 100)
+    for (const layer of [1, 3]) {
+      const { deadUnits } = twice.layers[layer]?.statistics ?? assert.fail('no such layer')
+      deadUnits.min.fill(64)
+      deadUnits.mean.fill(64)
+    }
+    const words = runReport(twice)
+    assert.deepEqual(['Dying ReLU', 'Dead ones seldom come back'].map(text => words.split(text).length - 1), [2 + 1, 1], 'what helps against both is said once')
+    assert.match(labels(html)[0] ?? '', /It rises to 188\.\d in batch 149\. It is not finite in batch 150 for the first time/)
   })
 
   it('divides what was measured: activations, pre-activations, gradients and weights', () => {
