@@ -45,6 +45,23 @@ const ELEMENTS = [
   { type: 'panel', pattern: 'renderers/panel' }
 ]
 
+/** A text with a word in it, as `esquery` selects it: not our name or an icon's, nothing that is handed to `t`, and nothing that is only compared or looked up. */
+const UNTRANSLATED = [String.raw`Literal[value=/(^|[^\p{L}($-])\p{L}{3}/u]:not([value=/^(Convscope|alt|title|aria-\w+)$/])`, String.raw`TemplateElement[value.raw=/(^|[^\p{L}($-])\p{L}{3}/u]`].map(
+  (text) => `${text}:not(CallExpression[callee.property.name='t'] *):not(CallExpression[callee.name=/^(?!setText$)/] > *):not(MemberExpression > *):not(BinaryExpression > *)`
+)
+
+/**
+ * Refuses texts in places where a person sees them.
+ * @param {readonly string[]} places selectors of what holds such a text
+ * @param {string} t how a text is translated there
+ */
+const translated = (places, t) => [
+  'error',
+  ...places.flatMap((place) => UNTRANSLATED.map((text) => ({ selector: `${place} ${text}`, message: `A person sees this text: ${t}` }))),
+  // What is gathered for translators must be there as it is.
+  { selector: `CallExpression:matches([callee.object.name='l10n'], [callee.object.property.name='l10n'])[arguments.0.type!=/^(Literal|ObjectExpression)$/]`, message: `A text to be translated is written out: ${t}` }
+]
+
 export default tseslint.config(
   // AssemblyScript looks like TypeScript and is not: its own compiler checks it.
   { ignores: ['dist/', 'out/', 'node_modules/', '.tools/', '.workspace/', 'src/engine/wasm/simd/'] },
@@ -107,6 +124,35 @@ export default tseslint.config(
         paths: [{ name: 'vscode', message: 'Only src/extension knows VS Code.' }],
         patterns: [{ group: ['node:*'], message: 'This room runs in a browser too.' }]
       }]
+    }
+  },
+  {
+    files: ['src/extension/**/*.ts'],
+    ignores: ['src/extension/saveFile.ts'],
+    rules: {
+      'no-restricted-syntax': translated(
+        [
+          'CallExpression[callee.property.name=/^show(Error|Warning|Information)Message$/]',
+          'Property[key.name=/^(title|placeHolder|prompt|openLabel|saveLabel|label|description|detail|tooltip)$/]',
+          'AssignmentExpression[left.property.name=/^(title|text|tooltip|description|detail|placeholder)$/]'
+        ],
+        "vscode.l10n.t('… {0} …', value)"
+      )
+    }
+  },
+  {
+    files: ['renderers/**/*.ts'],
+    ignores: ['renderers/panel/{LayerView,PanelPage,LayerList}.ts', 'renderers/charts/lossChart.ts'],
+    rules: {
+      'no-restricted-syntax': translated(
+        [
+          'Property[key.name=/^(textContent|title|placeholder)$/]',
+          'AssignmentExpression[left.property.name=/^(textContent|title|placeholder|alternative)$/]',
+          "CallExpression[callee.property.name='setAttribute'][arguments.0.value=/^(alt|title|aria-(label|description|valuetext))$/]",
+          "CallExpression[callee.name='setText']"
+        ],
+        "l10n.t('… {0} …', value) of @vscode/l10n"
+      )
     }
   },
   {

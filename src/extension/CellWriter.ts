@@ -4,7 +4,7 @@ import type { CellError } from '../kernel/protocol'
 import { editFinishedCell } from './editFinishedCell'
 import { cellRuns } from './notebookRuns'
 import { outputItems } from './outputItems'
-import { StreamText, type StreamName } from './StreamText'
+import { PRINTED_LIMIT, StreamText, type StreamName } from './StreamText'
 
 /** Printed text reaches the cell this often. */
 const PRINT_EVERY_MS = 60
@@ -89,7 +89,7 @@ export class CellWriter {
   /** Puts the place of a live run into the cell; the picture itself comes to it by messages. */
   beginRun(meta: RunMeta): void {
     const live: LiveRun = { version: 1, live: true, meta }
-    const output = new vscode.NotebookCellOutput(outputItems({ [RUN_MIME]: live, 'text/plain': `${meta.name}: training` }))
+    const output = new vscode.NotebookCellOutput(outputItems({ [RUN_MIME]: live, 'text/plain': vscode.l10n.t('{0}: training', meta.name) }))
     this.runs.set(meta.id, output)
     this.append(output)
   }
@@ -105,8 +105,8 @@ export class CellWriter {
   /** Ends the execution when everything before is written. */
   async end(success: boolean | undefined): Promise<void> {
     this.flushPrinted()
-    const note = this.printed.leftOutNote
-    if (note) this.appendText('stderr', note)
+    const { leftOut } = this.printed
+    if (leftOut > 0) this.appendText('stderr', `\n${vscode.l10n.t('… {0} more characters were printed and are not shown: a cell shows its first {1}.', leftOut.toLocaleString('en'), PRINTED_LIMIT.toLocaleString('en'))}\n`)
     this.edit(execution => {
       this.ended = true
       execution.end(success, Date.now())

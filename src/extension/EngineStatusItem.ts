@@ -1,9 +1,8 @@
 import * as vscode from 'vscode'
 import type { KernelSessions } from './KernelSessions'
+import { engineName } from './engineName'
 import { isPreferredNotebook } from './preferredNotebook'
 import { configuredEngine } from './settings'
-
-const NAMES = { auto: 'automatic', tensorflow: 'TensorFlow', wasm: 'WebAssembly' } as const
 
 /** The engine which the active notebook computes on, in the window's status bar. */
 export class EngineStatusItem implements vscode.Disposable {
@@ -11,7 +10,7 @@ export class EngineStatusItem implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(private readonly sessions: KernelSessions) {
-    this.item.name = 'Convscope Engine'
+    this.item.name = vscode.l10n.t('Convscope Engine')
     this.item.command = 'convscope.selectEngine'
     this.subscriptions = [
       vscode.window.onDidChangeActiveNotebookEditor(() => this.update()),
@@ -32,17 +31,17 @@ export class EngineStatusItem implements vscode.Disposable {
     if (!notebook || !(session || isPreferredNotebook(notebook))) return this.item.hide()
     const engine = session?.engine
     const configured = configuredEngine()
-    const lines = [`**Convscope engine**${engine ? `: ${NAMES[engine.name]}` : ''}`]
+    const lines: string[] = []
     if (engine) {
-      this.item.text = `$(circuit-board) ${NAMES[engine.name]} · ${engine.device}`
-      lines.push(`Device: ${engine.device}`, `Version: ${engine.version}`)
+      this.item.text = `$(circuit-board) ${engineName(engine.name)} · ${engine.device}`
+      lines.push(vscode.l10n.t('**Convscope engine**: {0}', engineName(engine.name)), vscode.l10n.t('Device: {0}', engine.device), vscode.l10n.t('Version: {0}', engine.version))
       if (engine.note) lines.push(engine.note)
     } else {
-      this.item.text = `$(circuit-board) Engine: ${NAMES[configured]}`
-      lines.push('It starts when a cell needs it.')
+      this.item.text = `$(circuit-board) ${vscode.l10n.t('Engine: {0}', engineName(configured))}`
+      lines.push(vscode.l10n.t('**Convscope engine**'), vscode.l10n.t('It starts when a cell needs it.'))
     }
-    lines.push(`Setting \`convscope.engine\`: ${configured}. Click to choose.`)
-    if (session?.pid !== undefined) lines.push(`Kernel process: ${session.pid}`)
+    lines.push(vscode.l10n.t('Setting `convscope.engine`: {0}. Click to choose.', configured))
+    if (session?.pid !== undefined) lines.push(vscode.l10n.t('Kernel process: {0}', session.pid))
     this.item.tooltip = new vscode.MarkdownString(lines.join('\n\n'))
     const notAsChosen = engine && configured !== 'auto' && configured !== engine.name
     this.item.backgroundColor = notAsChosen ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined

@@ -23,6 +23,9 @@ export interface SessionContext {
   readonly kernelScript: string
 }
 
+/** A sentence for the record of a run that was cut off after so many steps. */
+export type CutOffReason = (steps: number) => string
+
 /** Executions whose late outputs still find their cell. */
 const REMEMBERED_EXECUTIONS = 500
 
@@ -80,20 +83,20 @@ export class KernelSession {
     kernel.interrupt()
     const stopped = await Promise.race([this.queue.then(() => true), new Promise<false>(resolve => setTimeout(resolve, interruptTimeoutMs(), false).unref())])
     if (stopped || round !== this.round || kernel !== this.kernel) return
-    const restart = 'Restart Kernel'
-    const choice = await vscode.window.showWarningMessage('The cell has not stopped yet. It may be in a long computation which cannot be interrupted.', restart, 'Keep Waiting')
+    const restart = vscode.l10n.t('Restart Kernel')
+    const choice = await vscode.window.showWarningMessage(vscode.l10n.t('The cell has not stopped yet. It may be in a long computation which cannot be interrupted.'), restart, vscode.l10n.t('Keep Waiting'))
     if (choice === restart && kernel === this.kernel) await this.restart()
   }
 
   /** Ends the kernel process; the next cell starts a fresh one, with no variables. */
   async restart(): Promise<void> {
     this.round++
-    await this.end('The kernel was restarted')
+    await this.end(steps => vscode.l10n.t('The kernel was restarted at step {0}.', steps))
     await this.queue
   }
 
-  /** Ends the process for good. `why` goes into the record of a run that it cuts off. */
-  async close(why: string): Promise<void> {
+  /** Ends the process for good. */
+  async close(why: CutOffReason): Promise<void> {
     this.closed = true
     this.round++
     await this.end(why)
@@ -112,7 +115,7 @@ export class KernelSession {
     try {
       writer.start()
       const kernel = await this.start(cell)
-      if (round !== this.round) throw namedError('Interrupted', 'The cell was stopped before it began.')
+      if (round !== this.round) throw namedError('Interrupted', vscode.l10n.t('The cell was stopped before it began.'))
       const order = ++this.order
       writer.setOrder(order)
       const language = cell.document.languageId === 'javascript' ? 'javascript' : 'typescript'
@@ -132,7 +135,7 @@ export class KernelSession {
   private async start(cell: vscode.NotebookCell): Promise<KernelProcess> {
     if (this.kernel) return this.kernel
     const { context } = this
-    context.progress.show(cell, { label: 'Starting the kernel process' })
+    context.progress.show(cell, { label: vscode.l10n.t('Starting the kernel process') })
     const kernel: KernelProcess = new KernelProcess({
       background: true,
       script: context.kernelScript,
@@ -201,11 +204,12 @@ export class KernelSession {
     if (kernel !== this.kernel) return
     this.context.log.warn(`${this.notebook.uri.toString()}: ${exit.message}`)
     this.forgetKernel()
-    this.endRuns(`The kernel process died (${exit.signal ?? `exit code ${exit.code}`})`)
-    if (!this.executing) void vscode.window.showWarningMessage(`${path.posix.basename(this.notebook.uri.path)}: ${exit.message}`)
+    const { signal, code } = exit
+    this.endRuns(steps => (signal === null ? vscode.l10n.t('The kernel process died (exit code {0}) at step {1}.', String(code), steps) : vscode.l10n.t('The kernel process died ({0}) at step {1}.', signal, steps)))
+    if (!this.executing) void vscode.window.showWarningMessage(vscode.l10n.t('{0}: {1}', path.posix.basename(this.notebook.uri.path), exit.message))
   }
 
-  private async end(why: string): Promise<void> {
+  private async end(why: CutOffReason): Promise<void> {
     const { kernel } = this
     if (!kernel) return
     this.forgetKernel()
@@ -220,8 +224,8 @@ export class KernelSession {
   }
 
   /** Ends the runs which the kernel process can end no more: what was recorded is kept. */
-  private endRuns(why: string): void {
-    for (const record of this.context.hub.liveRuns(this.notebook)) this.takeRun({ type: 'end', run: record.meta.id, state: 'died', reason: `${why} at step ${record.steps}.` }, undefined)
+  private endRuns(why: CutOffReason): void {
+    for (const record of this.context.hub.liveRuns(this.notebook)) this.takeRun({ type: 'end', run: record.meta.id, state: 'died', reason: why(record.steps) }, undefined)
   }
 
   private remember(execution: string, writer: CellWriter): void {

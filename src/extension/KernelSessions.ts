@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { KernelSession, type SessionContext } from './KernelSession'
+import { KernelSession, type CutOffReason, type SessionContext } from './KernelSession'
 
 /** The kernel session of each notebook. Closing a notebook ends its session. */
 export class KernelSessions implements vscode.Disposable {
@@ -31,7 +31,7 @@ export class KernelSessions implements vscode.Disposable {
     return [...this.sessions.values()].filter(session => session.pid !== undefined)
   }
 
-  async close(notebook: vscode.NotebookDocument, why = 'The notebook was closed'): Promise<void> {
+  async close(notebook: vscode.NotebookDocument, why: CutOffReason = steps => vscode.l10n.t('The notebook was closed at step {0}.', steps)): Promise<void> {
     const session = this.sessions.get(notebook)
     this.sessions.delete(notebook)
     if (session) {
@@ -44,7 +44,7 @@ export class KernelSessions implements vscode.Disposable {
   }
 
   /** Ends every kernel process; waits for them, but not longer than `limitMs`. */
-  async closeAll(why: string, limitMs: number): Promise<void> {
+  async closeAll(why: CutOffReason, limitMs: number): Promise<void> {
     for (const notebook of [...this.sessions.keys()]) void this.close(notebook, why)
     await Promise.race([Promise.allSettled(this.closing), new Promise(resolve => setTimeout(resolve, limitMs).unref())])
   }

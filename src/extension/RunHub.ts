@@ -11,7 +11,7 @@ const SAVE_EVERY_MS = 2000
 const SAVING_SHARE = 0.01
 
 /** What a run's record says where its window went away. */
-export const WINDOW_CLOSED = 'VS Code was closed or reloaded'
+export const windowClosed = (steps: number): string => vscode.l10n.t('VS Code was closed or reloaded at step {0}.', steps)
 
 interface KnownRun {
   readonly record: RunRecord
@@ -109,7 +109,7 @@ export class RunHub implements vscode.Disposable {
     if (stored) {
       const { record, trainsElsewhere } = stored
       if (trainsElsewhere) return record
-      record.apply({ type: 'end', run, state: 'died', reason: `${WINDOW_CLOSED} at step ${record.steps}.` })
+      record.apply({ type: 'end', run, state: 'died', reason: windowClosed(record.steps) })
       this.remember(record, notebook?.uri.toString() ?? '')
       return record
     }
@@ -125,7 +125,7 @@ export class RunHub implements vscode.Disposable {
     return {
       type: 'unknown',
       run,
-      reason: 'This run was still training when the notebook was last saved, and its record is not on this machine. Run the cell again to see it.'
+      reason: vscode.l10n.t('This run was still training when the notebook was last saved, and its record is not on this machine. Run the cell again to see it.')
     }
   }
 

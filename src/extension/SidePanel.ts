@@ -138,9 +138,9 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     try {
       const run = await this.find(id)
       if (run) await saveRun(run, this.notebook)
-      else void vscode.window.showErrorMessage('This run is not in memory any more, nor in the notebook. Run its cell again to save it.')
+      else void vscode.window.showErrorMessage(vscode.l10n.t('This run is not in memory any more, nor in the notebook. Run its cell again to save it.'))
     } catch (error) {
-      void vscode.window.showErrorMessage(`The run could not be saved: ${error instanceof Error ? error.message : String(error)}`)
+      void vscode.window.showErrorMessage(vscode.l10n.t('The run could not be saved: {0}', error instanceof Error ? error.message : String(error)))
     }
   }
 

@@ -10,8 +10,12 @@ export const PRINTED_LIMIT = 2_000_000
 export class StreamText {
   private pieces: { name: StreamName; text: string }[] = []
   private printed = 0
-  private leftOut = 0
+  private counted = 0
 
+  /** Characters that were printed after the limit. */
+  get leftOut(): number {
+    return this.counted
+  }
   get empty(): boolean {
     return this.pieces.length === 0
   }
@@ -19,7 +23,7 @@ export class StreamText {
   add(name: StreamName, text: string): void {
     const kept = text.slice(0, Math.max(0, PRINTED_LIMIT - this.printed))
     this.printed += kept.length
-    this.leftOut += text.length - kept.length
+    this.counted += text.length - kept.length
     if (kept === '') return
     const last = this.pieces.at(-1)
     if (last?.name === name) last.text += kept
@@ -29,11 +33,5 @@ export class StreamText {
   /** Takes out what has gathered. */
   take(): { name: StreamName; text: string }[] {
     return this.pieces.splice(0)
-  }
-
-  /** A sentence on what was left out, for the end of the execution. */
-  get leftOutNote(): string | undefined {
-    if (this.leftOut === 0) return undefined
-    return `\n… ${this.leftOut.toLocaleString('en')} more characters were printed and are not shown: a cell shows its first ${PRINTED_LIMIT.toLocaleString('en')}.\n`
   }
 }

@@ -10,7 +10,7 @@ export function createController(): vscode.NotebookController {
   const controller = vscode.notebooks.createNotebookController(CONTROLLER_ID, NOTEBOOK_TYPE, 'TypeScript (Convscope)')
   controller.supportedLanguages = [...LANGUAGES]
   controller.supportsExecutionOrder = true
-  controller.description = 'Trains in a process of its own'
+  controller.description = vscode.l10n.t('Trains in a process of its own')
   return controller
 }
 

@@ -10,7 +10,7 @@ import { measureTraining } from './measureTraining'
 import { registerCommands } from './registerCommands'
 import { reloadOnRebuild } from './reloadOnRebuild'
 import { RunCursors } from './RunCursors'
-import { RunHub, WINDOW_CLOSED } from './RunHub'
+import { RunHub, windowClosed } from './RunHub'
 import { RunStore } from './RunStore'
 import { SidePanel } from './SidePanel'
 
@@ -74,5 +74,5 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
 /** Leaves no kernel process behind, and what live runs have recorded on disk. */
 export async function deactivate(): Promise<void> {
   running?.hub.saveNow()
-  await running?.sessions.closeAll(WINDOW_CLOSED, CLOSING_LIMIT_MS)
+  await running?.sessions.closeAll(windowClosed, CLOSING_LIMIT_MS)
 }

@@ -14,7 +14,7 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
     (act: (notebook: vscode.NotebookDocument) => Promise<unknown>) =>
     async (argument?: unknown): Promise<void> => {
       const notebook = notebookOfCommand(argument)
-      if (!notebook) return void vscode.window.showInformationMessage('Open a notebook first.')
+      if (!notebook) return void vscode.window.showInformationMessage(vscode.l10n.t('Open a notebook first.'))
       await act(notebook)
     }
   const commands: Record<string, (...args: never[]) => unknown> = {
@@ -40,7 +40,7 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
           return await run(...(args as never[]))
         } catch (error) {
           log.error(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-          void vscode.window.showErrorMessage(`Convscope: ${error instanceof Error ? error.message : String(error)}`)
+          void vscode.window.showErrorMessage(vscode.l10n.t('Convscope: {0}', error instanceof Error ? error.message : String(error)))
           return undefined
         }
       })

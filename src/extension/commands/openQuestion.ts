@@ -21,8 +21,8 @@ export async function openQuestion(bundled: string, file?: string, folder?: stri
   const questions = await listQuestions(bundled)
   const question = file === undefined ? await pickQuestion(questions) : questions.find(one => one.file === file)
   if (!question) {
-    if (file !== undefined) throw new Error(`There is no bundled notebook ${file}. There are: ${questions.map(one => one.file).join(', ') || 'none'}.`)
-    return undefined
+    if (file === undefined) return undefined
+    throw new Error(questions.length === 0 ? noNotebooks() : vscode.l10n.t('There is no bundled notebook {0}. There are: {1}.', file, questions.map(one => one.file).join(', ')))
   }
   const copy = await copyNotebook(path.join(bundled, question.file), folder)
   if (copy === undefined) return undefined
@@ -50,11 +50,13 @@ async function headingOf(file: string): Promise<string | undefined> {
   }
 }
 
+const noNotebooks = (): string => vscode.l10n.t('No bundled notebook was found. Reinstall Convscope.')
+
 async function pickQuestion(questions: Question[]): Promise<Question | undefined> {
-  if (questions.length === 0) throw new Error('No bundled notebook was found. Reinstall Convscope.')
+  if (questions.length === 0) throw new Error(noNotebooks())
   const picked = await vscode.window.showQuickPick(
     questions.map(question => ({ label: question.title, description: question.file, question })),
-    { title: 'Convscope: Open Question', placeHolder: 'A copy is opened; the original stays as it is.', matchOnDescription: true }
+    { title: vscode.l10n.t('Convscope: Open Question'), placeHolder: vscode.l10n.t('A copy is opened; the original stays as it is.'), matchOnDescription: true }
   )
   return picked?.question
 }
@@ -63,12 +65,12 @@ async function copyNotebook(original: string, folder: string | undefined): Promi
   const target = folder ?? vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath
   if (target === undefined) {
     const chosen = await vscode.window.showSaveDialog({
-      title: 'Where shall your copy of the notebook go?',
+      title: vscode.l10n.t('Where shall your copy of the notebook go?'),
       defaultUri: vscode.Uri.file(path.join(homedir(), path.basename(original))),
-      filters: { 'Jupyter Notebook': ['ipynb'] }
+      filters: { [vscode.l10n.t('Jupyter Notebook')]: ['ipynb'] }
     })
     if (!chosen) return undefined
-    if (chosen.fsPath === original) throw new Error('This is the bundled notebook itself. Choose another place for your copy.')
+    if (chosen.fsPath === original) throw new Error(vscode.l10n.t('This is the bundled notebook itself. Choose another place for your copy.'))
     await copyFile(original, chosen.fsPath)
     return chosen.fsPath
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { EngineChoice, EngineStatus } from '../../engine/engine'
 import { engineStatus } from '../../engine/engineStatus'
+import { engineName } from '../engineName'
 import type { KernelSessions } from '../KernelSessions'
 import { configuredEngine } from '../settings'
 
@@ -12,7 +13,7 @@ interface EngineItem extends vscode.QuickPickItem {
 export async function selectEngine(sessions: KernelSessions): Promise<void> {
   const configured = configuredEngine()
   const items: Promise<EngineItem[]> = engineStatus().then(statuses => engineItems(statuses, configured))
-  const picked = await vscode.window.showQuickPick(items, { title: 'Convscope: Select Engine', placeHolder: 'What computes the tensors' })
+  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Convscope: Select Engine'), placeHolder: vscode.l10n.t('What computes the tensors') })
   if (!picked) return
   if (picked.choice === 'install') {
     await vscode.commands.executeCommand('convscope.installTensorflow')
@@ -28,23 +29,23 @@ export async function selectEngine(sessions: KernelSessions): Promise<void> {
 export async function offerRestart(sessions: KernelSessions): Promise<void> {
   const running = sessions.running.filter(session => session.engine !== undefined)
   if (running.length === 0) return
-  const restart = running.length === 1 ? 'Restart Kernel' : `Restart ${running.length} Kernels`
-  const chosen = await vscode.window.showInformationMessage('A running kernel keeps its engine until it is restarted. A restart clears its variables.', restart)
+  const restart = running.length === 1 ? vscode.l10n.t('Restart Kernel') : vscode.l10n.t('Restart {0} Kernels', running.length)
+  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('A running kernel keeps its engine until it is restarted. A restart clears its variables.'), restart)
   if (chosen === restart) await Promise.all(running.map(session => session.restart()))
 }
 
 function engineItems(statuses: EngineStatus[], configured: EngineChoice): EngineItem[] {
   const mark = (choice: EngineChoice): string => (choice === configured ? '$(check) ' : '')
   const best = statuses.find(status => status.works)
-  const items: EngineItem[] = [{ choice: 'auto', label: `${mark('auto')}Automatic`, description: best ? `now ${best.name}` : '', detail: 'TensorFlow where it is installed and works, else WebAssembly.' }]
+  const items: EngineItem[] = [{ choice: 'auto', label: `${mark('auto')}${vscode.l10n.t('Automatic')}`, description: best ? vscode.l10n.t('now {0}', best.name) : '', detail: vscode.l10n.t('TensorFlow where it is installed and works, else WebAssembly.') }]
   for (const { name, works, device, version, reason } of statuses) {
     items.push({
       choice: name,
-      label: `${mark(name)}${name === 'tensorflow' ? 'TensorFlow' : 'WebAssembly'}`,
-      description: works ? [version, device].filter(Boolean).join(' · ') : 'does not work here yet',
+      label: `${mark(name)}${engineName(name)}`,
+      description: works ? [version, device].filter(Boolean).join(' · ') : vscode.l10n.t('does not work here yet'),
       ...(reason ? { detail: reason } : {})
     })
-    if (name === 'tensorflow' && !works && vscode.workspace.isTrusted) items.push({ choice: 'install', label: '$(cloud-download) Install TensorFlow…' })
+    if (name === 'tensorflow' && !works && vscode.workspace.isTrusted) items.push({ choice: 'install', label: `$(cloud-download) ${vscode.l10n.t('Install TensorFlow…')}` })
   }
   return items
 }
