@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { SaveMessage } from '../../src/run'
 
 /** A file that a picture was made into. */
@@ -19,5 +20,5 @@ const NAME_LENGTH = 50
 export function fileName(title: string, mime: PictureFile['mime']): string {
   const letters = Array.from(title.normalize('NFC').replace(/[^\p{L}\p{N}._]+/gu, '-'))
   const words = letters.slice(0, NAME_LENGTH).join('').replace(/^[-.]+|[-.]+$/g, '')
-  return `${words === '' ? 'picture' : words}.${ENDINGS[mime]}`
+  return `${words === '' ? l10n.t('picture') : words}.${ENDINGS[mime]}`
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { downloadFile } from './downloadFile'
 import { fileName, type PictureFile, type SaveFile } from './PictureFile'
 import { pictureSvg } from './pictureSvg'
@@ -43,10 +44,10 @@ export class PictureFrame {
     this.root.className = 'cs-picture'
     this.trouble.setAttribute('role', 'alert')
     this.toolbar = pictureToolbar([
-      { word: 'PNG', name: 'Save as PNG', press: () => void this.saveAs('image/png') },
-      { word: 'SVG', name: 'Save as SVG', press: () => void this.saveAs('image/svg+xml') },
-      { word: 'CSV', name: 'Save as CSV', press: () => void this.saveAs('text/csv') },
-      { word: 'Table', name: 'Show as table', expanded: false, press: button => this.toggleTable(button) },
+      { word: 'PNG', name: l10n.t('Save as {0}', 'PNG'), press: () => void this.saveAs('image/png') },
+      { word: 'SVG', name: l10n.t('Save as {0}', 'SVG'), press: () => void this.saveAs('image/svg+xml') },
+      { word: 'CSV', name: l10n.t('Save as {0}', 'CSV'), press: () => void this.saveAs('text/csv') },
+      { word: l10n.t('Table'), name: l10n.t('Show as table'), expanded: false, press: button => this.toggleTable(button) },
       ...tools
     ])
     this.root.append(this.content, this.toolbar, this.trouble)
@@ -71,7 +72,7 @@ export class PictureFrame {
   }
 
   private name(): void {
-    const name = `Save or show: ${this.picture?.title() ?? ''}`
+    const name = l10n.t('Save or show: {0}', this.picture?.title() ?? '')
     if (this.toolbar.getAttribute('aria-label') !== name) this.toolbar.setAttribute('aria-label', name)
   }
 
@@ -83,7 +84,7 @@ export class PictureFrame {
       picture.drawNow()
       this.save({ name: fileName(picture.title(), mime), mime, bytes: await this.bytes(mime, picture) })
     } catch (error) {
-      this.trouble.textContent = `This picture could not be saved. ${error instanceof Error ? error.message : String(error)}`
+      this.trouble.textContent = l10n.t('This picture could not be saved. {0}', error instanceof Error ? error.message : String(error))
       this.trouble.hidden = false
     }
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { bucketAt } from './stepAxis'
 
 /** What a picture shows, in numbers: exactly the part of the data that is drawn. */
@@ -34,5 +35,5 @@ export function stepTable(series: Buckets, columns: readonly StepColumn[], { eve
     if (to < range[0] || from > range[1]) continue
     rows.push([...(merged ? [from, to] : [from]), ...columns.map(column => column.value(index, from, to))])
   }
-  return { columns: [...(merged ? ['first step', 'last step'] : ['step']), ...columns.map(({ name }) => name)], rows }
+  return { columns: [...(merged ? [l10n.t('first step'), l10n.t('last step')] : [l10n.t('step')]), ...columns.map(({ name }) => name)], rows }
 }

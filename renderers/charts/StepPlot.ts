@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { Config, Data, Layout, LayoutAxis } from 'plotly.js'
 import { DrawTask } from './drawQueue'
 import { HoverLabel, type HoverText } from './hoverLabel'
@@ -193,7 +194,7 @@ export class StepPlot {
       this.drawn?.()
     } catch (error) {
       // A file may hold what nobody thought of: the pictures after this one are drawn all the same.
-      this.alternative = `This picture could not be drawn: ${error instanceof Error ? error.message : String(error)}`
+      this.alternative = l10n.t('This picture could not be drawn: {0}', error instanceof Error ? error.message : String(error))
       this.root.replaceChildren(this.root.getAttribute('aria-label') ?? '')
     }
   }

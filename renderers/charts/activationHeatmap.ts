@@ -1,4 +1,5 @@
-import { HISTOGRAM_BINS, nearZeroRule, quantityWord, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
+import * as l10n from '@vscode/l10n'
+import { HISTOGRAM_BINS, nearZeroRule, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
 import { colourBar } from './colourBar'
 import { formatCount, formatNumber, formatShare, formatSteps } from './formatNumber'
 import { heatmapTable } from './heatmapTable'
@@ -7,6 +8,7 @@ import { columnIndexOfRow, HeatmapPixels } from './HeatmapPixels'
 import type { HoverText } from './hoverLabel'
 import type { DrawPicture } from './Picture'
 import { PictureFrame } from './PictureFrame'
+import { quantityName, quantityNames } from './quantityTexts'
 import { bucketAt, stepRange } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
@@ -47,8 +49,8 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
       plot.plot([], range, {
         margin: { l: 46, r: 6, t: 6, b: 32 },
         axes: {
-          xaxis: { showgrid: false, title: 'step', nticks: 8 },
-          yaxis: { showgrid: false, domain: BINS, range: [histogram.low, histogram.high], title: quantityWord(shown.meta), tickvals: ticksBetween(histogram) }
+          xaxis: { showgrid: false, title: l10n.t('step'), nticks: 8 },
+          yaxis: { showgrid: false, domain: BINS, range: [histogram.low, histogram.high], title: quantityName(shown.meta), tickvals: ticksBetween(histogram) }
         }
       })
       drawnAxes = axes
@@ -76,7 +78,11 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
   })
 }
 
-const title = (layer: LayerRecord | undefined): string => (layer ? `${quantityWord(layer.meta)}s of ${layer.meta.name} over time`.replace(/^./, letter => letter.toUpperCase()) : 'Heatmap')
+function title(layer: LayerRecord | undefined): string {
+  if (!layer) return l10n.t('Heatmap')
+  const { name, quantity = 'output' } = layer.meta
+  return { output: l10n.t('Activations of {0} over time', name), preActivation: l10n.t('Pre-activations of {0} over time', name), gradient: l10n.t('Gradients of {0} over time', name), weight: l10n.t('Weights of {0} over time', name) }[quantity]
+}
 
 /** Exact counts at a step and height of the axes, with the steps and the values they stand for. */
 function describe(record: RunRecord, layer: LayerRecord | undefined, step: number, height: number): HoverText | undefined {
@@ -90,11 +96,11 @@ function describe(record: RunRecord, layer: LayerRecord | undefined, step: numbe
   const total = counts.reduce((sum, part) => sum + part, 0)
   const batches = histogram.countAt(bucket.index)
   return {
-    title: formatSteps(bucket.from, bucket.to) + (batches > 1 ? ` · ${formatCount(batches)} batches` : ''),
+    title: batches > 1 ? l10n.t('{0} · {1} batches', formatSteps(bucket.from, bucket.to), formatCount(batches)) : formatSteps(bucket.from, bucket.to),
     lines: [
-      { name: quantityWord(layer.meta), value: binName(histogram, columnIndexOfRow(row)) },
-      { name: 'values', value: formatCount(count) },
-      { name: `of ${formatCount(total)}`, value: formatShare(total > 0 ? count / total : 0) }
+      { name: quantityName(layer.meta), value: binName(histogram, columnIndexOfRow(row)) },
+      { name: l10n.t('values'), value: formatCount(count) },
+      { name: l10n.t('of {0}', formatCount(total)), value: formatShare(total > 0 ? count / total : 0) }
     ]
   }
 }
@@ -102,9 +108,9 @@ function describe(record: RunRecord, layer: LayerRecord | undefined, step: numbe
 /** What counts of column index `index` lie between, in words. */
 export function binName({ low, high }: { low: number; high: number }, index: number): string {
   const width = (high - low) / HISTOGRAM_BINS
-  if (index === 0) return `below ${formatNumber(low)}`
-  if (index > HISTOGRAM_BINS) return index === HISTOGRAM_BINS + 1 ? `above ${formatNumber(high)}` : 'NaN or infinite'
-  return `${formatNumber(low + (index - 1) * width)} to ${formatNumber(low + index * width)}`
+  if (index === 0) return l10n.t('below {0}', formatNumber(low))
+  if (index > HISTOGRAM_BINS) return index === HISTOGRAM_BINS + 1 ? l10n.t('above {0}', formatNumber(high)) : l10n.t('NaN or infinite')
+  return l10n.t('{0} to {1}', formatNumber(low + (index - 1) * width), formatNumber(low + index * width))
 }
 
 function notFiniteSentence(layer: LayerRecord, histogram: HistogramSeries, every: number): string {
@@ -113,16 +119,28 @@ function notFiniteSentence(layer: LayerRecord, histogram: HistogramSeries, every
     const count = counts.at(-1) ?? 0
     if (count === 0) continue
     const from = column * histogram.stride * every
-    return `${layer.meta.name} gave ${formatCount(count)} values that are NaN or infinite at ${formatSteps(from, from + (histogram.countAt(column) - 1) * every)}, and perhaps later ones; they are in no bin.`
+    return l10n.t('{0} gave {1} values that are NaN or infinite at {2}, and perhaps later ones; they are in no bin.', layer.meta.name, formatCount(count), formatSteps(from, from + (histogram.countAt(column) - 1) * every))
   }
   return ''
 }
 
 function alternative(record: RunRecord, layer: LayerRecord | undefined): string {
   const histogram = layer?.histogram
-  if (!histogram || histogram.length === 0) return `${title(layer)}: heatmap, no step yet.`
+  if (!histogram || histogram.length === 0) return l10n.t('{0}: heatmap, no step yet.', title(layer))
   const { meta, statistics } = layer
   const last = histogram.column(histogram.length - 1)
   const total = last.reduce((sum, part) => sum + part, 0) || 1
-  return `Heatmap of the ${quantityWord(meta)}s of layer ${meta.name} (${meta.takenAt}) over ${formatSteps(0, Math.max(0, record.steps - 1))}, values ${formatNumber(histogram.low)} to ${formatNumber(histogram.high)}. Last: ${formatShare(statistics.nearZero.last)} near zero (${nearZeroRule(record.meta, meta, 'nearZero', formatNumber)}), ${formatShare((last[0] ?? 0) / total)} below and ${formatShare((last[HISTOGRAM_BINS + 1] ?? 0) / total)} above the bins.`
+  return l10n.t(
+    'Heatmap of the {0} of layer {1} ({2}) over {3}, values {4} to {5}. Last: {6} near zero ({7}), {8} below and {9} above the bins.',
+    quantityNames(meta),
+    meta.name,
+    meta.takenAt,
+    formatSteps(0, Math.max(0, record.steps - 1)),
+    formatNumber(histogram.low),
+    formatNumber(histogram.high),
+    formatShare(statistics.nearZero.last),
+    nearZeroRule(record.meta, meta, 'nearZero', formatNumber),
+    formatShare((last[0] ?? 0) / total),
+    formatShare((last[HISTOGRAM_BINS + 1] ?? 0) / total)
+  )
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { COLOURS, VIRIDIS } from './colourScale'
 import { formatTick } from './formatNumber'
 
@@ -14,7 +15,7 @@ export function colourBar(parent: HTMLElement): { show(greatest: number): void; 
     context.putImageData(image, 0, 0)
   }
   const ticks = document.createElement('div')
-  bar.append(ramp, ticks, Object.assign(document.createElement('small'), { textContent: 'values' }))
+  bar.append(ramp, ticks, Object.assign(document.createElement('small'), { textContent: l10n.t('values') }))
   parent.append(bar)
   let shown = NaN
   return {

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n'
 import type { Data } from 'plotly.js'
 import { smoothLoss, type RunRecord } from '../../src/run'
+import { capitalised } from './capitalised'
 import { finiteOrNaN } from './finiteOrNaN'
 import { formatNumber, formatShare } from './formatNumber'
 import { legend } from './legend'
@@ -22,7 +24,11 @@ interface Line {
 
 /** A number that runs are compared by. */
 export interface ComparedNumber {
-  title: string
+  /** By which it is kept: it stays the same whatever the language. */
+  id: string
+  title: () => string
+  /** What the axis calls it, where that is shorter than its title. */
+  axis?: () => string
   format(value: number): string
   /** Of one run; of the layer at this index, where it is a layer's number. Empty where the run has none. */
   line(record: RunRecord, layer: number): Line
@@ -39,10 +45,11 @@ function ofLayer(statistic: 'mean' | 'std' | 'nearZero'): ComparedNumber['line']
 
 /** What runs can be compared by, in the order of a menu. */
 export const COMPARED_NUMBERS: readonly ComparedNumber[] = [
-  { title: 'loss, smoothed', format: formatNumber, line: ({ loss }) => ({ x: bucketSteps(loss), y: Float64Array.from(smoothLoss(loss)) }) },
-  { title: 'loss of each batch', format: formatNumber, line: ({ loss }) => ({ x: bucketSteps(loss), y: loss.mean.slice() }) },
+  { id: 'loss, smoothed', title: () => l10n.t('loss, smoothed'), format: formatNumber, line: ({ loss }) => ({ x: bucketSteps(loss), y: Float64Array.from(smoothLoss(loss)) }) },
+  { id: 'loss of each batch', title: () => l10n.t('loss of each batch'), format: formatNumber, line: ({ loss }) => ({ x: bucketSteps(loss), y: loss.mean.slice() }) },
   {
-    title: 'validation loss',
+    id: 'validation loss',
+    title: () => l10n.t('validation loss'),
     format: formatNumber,
     line({ epochs }) {
       const measured = epochs.filter(({ validationLoss }) => validationLoss !== undefined)
@@ -50,17 +57,18 @@ export const COMPARED_NUMBERS: readonly ComparedNumber[] = [
     }
   },
   {
-    title: 'validation accuracy',
+    id: 'validation accuracy',
+    title: () => l10n.t('validation accuracy'),
     format: formatShare,
     line({ epochs }) {
       const measured = epochs.filter(({ metrics }) => metrics['accuracy'] !== undefined)
       return { x: Float64Array.from(measured, ({ step }) => step - 1), y: Float64Array.from(measured, ({ metrics }) => metrics['accuracy'] ?? NaN) }
     }
   },
-  { title: 'learning rate', format: formatNumber, line: ({ learningRate }) => ({ x: bucketSteps(learningRate), y: learningRate.mean.slice() }) },
-  { title: 'the layer’s mean', format: formatNumber, line: ofLayer('mean') },
-  { title: 'the layer’s standard deviation', format: formatNumber, line: ofLayer('std') },
-  { title: 'the layer’s share near zero', format: formatShare, line: ofLayer('nearZero') }
+  { id: 'learning rate', title: () => l10n.t('learning rate'), format: formatNumber, line: ({ learningRate }) => ({ x: bucketSteps(learningRate), y: learningRate.mean.slice() }) },
+  { id: 'the layer’s mean', title: () => l10n.t('the layer’s mean'), axis: () => l10n.t('mean'), format: formatNumber, line: ofLayer('mean') },
+  { id: 'the layer’s standard deviation', title: () => l10n.t('the layer’s standard deviation'), axis: () => l10n.t('standard deviation'), format: formatNumber, line: ofLayer('std') },
+  { id: 'the layer’s share near zero', title: () => l10n.t('the layer’s share near zero'), axis: () => l10n.t('share near zero'), format: formatShare, line: ofLayer('nearZero') }
 ]
 
 /** A run among those that are compared. */
@@ -108,10 +116,10 @@ export function comparisonChart(element: HTMLElement, first: Compared, view: Pic
       const { color, dash } = lineStyle(plot.theme, place)
       return { x: line.x, y: line.y.map(finiteOrNaN), type: 'scatter', mode: line.x.length < 30 ? 'lines+markers' : 'lines', line: { color, dash, width: 1.8 }, marker: { color, size: 5 } }
     })
-    plot.plot(traces, steps(), { margin: { l: 52, r: 10, t: 8, b: 32 }, axes: { xaxis: { title: 'step' }, yaxis: { title: compared.number.title.replace(/^the layer’s /, ''), type: log.on(false) ? 'log' : 'linear', nticks: 6, exponentformat: 'power' } } })
+    plot.plot(traces, steps(), { margin: { l: 52, r: 10, t: 8, b: 32 }, axes: { xaxis: { title: l10n.t('step') }, yaxis: { title: (compared.number.axis ?? compared.number.title)(), type: log.on(false) ? 'log' : 'linear', nticks: 6, exponentformat: 'power' } } })
     key.show(all.map(({ run, place }) => ({ name: run.name, colour: lineStyle(plot.theme, place).color, dash: lineStyle(plot.theme, place).dash })))
     const without = all.filter(({ line }) => line.x.length === 0).map(({ run }) => run.name)
-    note.textContent = without.length === 0 ? '' : `Not recorded: ${compared.number.title} of ${without.join(', ')}.`
+    note.textContent = without.length === 0 ? '' : l10n.t('Not recorded: {0} of {1}.', compared.number.title(), without.join(', '))
     note.hidden = without.length === 0
     drawnSteps = Math.max(...compared.runs.map(({ record }) => record.steps))
     view.onDrawn?.()
@@ -122,17 +130,17 @@ export function comparisonChart(element: HTMLElement, first: Compared, view: Pic
       const index = nearest(line.x, step)
       return index < 0 ? [] : [{ name: run.name, value: compared.number.format(line.y[index] ?? NaN), colour: lineStyle(plot.theme, place).color }]
     })
-    return values.length === 0 ? undefined : { title: `${compared.number.title} · step ${step}`, lines: values }
+    return values.length === 0 ? undefined : { title: l10n.t('{0} · step {1}', compared.number.title(), step), lines: values }
   }
 
-  const title = (): string => `${compared.number.title} of ${compared.runs.map(({ name }) => name).join(', ')}`.replace(/^./, letter => letter.toUpperCase())
+  const title = (): string => capitalised(l10n.t('{0} of {1}', compared.number.title(), compared.runs.map(({ name }) => name).join(', ')))
 
   const picture = stepPicture(plot, {
     frame,
     take: () => undefined,
     drawnSteps: () => drawnSteps,
     title,
-    alternative: () => `${title()}. Last: ${lines().map(({ run, line }) => `${run.name} ${line.y.length === 0 ? 'nothing' : compared.number.format(line.y.at(-1) ?? NaN)}`).join('; ')}.`,
+    alternative: () => l10n.t('{0}. Last: {1}.', title(), lines().map(({ run, line }) => `${run.name} ${line.y.length === 0 ? l10n.t('nothing') : compared.number.format(line.y.at(-1) ?? NaN)}`).join('; ')),
     table: () => tableOf(compared)
   })
   return Object.assign(picture, {
@@ -162,5 +170,5 @@ function tableOf({ runs, number }: Compared): PictureTable {
       rows.set(step, row)
     }
   }
-  return { columns: ['step', ...runs.map(({ name }) => `${number.title}: ${name}`)], rows: [...rows].sort(([a], [b]) => a - b).map(([step, values]) => [step, ...values]) }
+  return { columns: [l10n.t('step'), ...runs.map(({ name }) => l10n.t('{0}: {1}', number.title(), name))], rows: [...rows].sort(([a], [b]) => a - b).map(([step, values]) => [step, ...values]) }
 }

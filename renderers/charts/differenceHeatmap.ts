@@ -1,4 +1,5 @@
-import { HISTOGRAM_ROW, quantityWord, type HistogramSeries } from '../../src/run'
+import * as l10n from '@vscode/l10n'
+import { HISTOGRAM_ROW, type HistogramSeries } from '../../src/run'
 import { binName } from './activationHeatmap'
 import type { ComparedRun } from './comparisonChart'
 import { formatNumber, formatShare, formatSteps } from './formatNumber'
@@ -7,6 +8,7 @@ import { columnIndexOfRow, PIXEL_ROWS } from './HeatmapPixels'
 import { binEdges } from './heatmapTable'
 import type { Picture, PictureView } from './Picture'
 import { PictureFrame } from './PictureFrame'
+import { quantityName } from './quantityTexts'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
 import { lineStyle } from './theme'
@@ -35,9 +37,9 @@ export interface DifferencePicture extends Picture {
 /** Says why two runs' heatmaps of a layer cannot be taken from each other; `undefined` where they can. */
 export function whyNoDifference([first, second]: ComparedPair): string | undefined {
   const [a, b] = [first, second].map(({ record, layer }) => record.layers[layer]?.histogram)
-  const without = [a ? undefined : first.name, b ? undefined : second.name].filter(name => name !== undefined)
-  if (!a || !b) return `No histograms of this layer were recorded in ${without.join(' and ')}.`
-  if (a.low !== b.low || a.high !== b.high) return `The bins differ: ${formatNumber(a.low)} to ${formatNumber(a.high)} in ${first.name}, ${formatNumber(b.low)} to ${formatNumber(b.high)} in ${second.name}.`
+  if (!a && !b) return l10n.t('No histograms of this layer were recorded in {0} and {1}.', first.name, second.name)
+  if (!a || !b) return l10n.t('No histograms of this layer were recorded in {0}.', a ? second.name : first.name)
+  if (a.low !== b.low || a.high !== b.high) return l10n.t('The bins differ: {0} to {1} in {2}, {3} to {4} in {5}.', formatNumber(a.low), formatNumber(a.high), first.name, formatNumber(b.low), formatNumber(b.high), second.name)
   return undefined
 }
 
@@ -67,8 +69,8 @@ export function differenceHeatmap(element: HTMLElement, first: ComparedPair, vie
     plot.plot([], [-0.5, Math.max(1, next.rows) - 0.5], {
       margin: { l: 46, r: 6, t: 6, b: 32 },
       axes: {
-        xaxis: { showgrid: false, title: 'step', nticks: 8 },
-        yaxis: { showgrid: false, domain: BINS, range: [shown.low, shown.high], title: quantityWord(meta), tickvals: ticksBetween(shown) }
+        xaxis: { showgrid: false, title: l10n.t('step'), nticks: 8 },
+        yaxis: { showgrid: false, domain: BINS, range: [shown.low, shown.high], title: quantityName(meta), tickvals: ticksBetween(shown) }
       }
     })
     over.textContent = `> ${formatNumber(shown.high)}`
@@ -83,7 +85,7 @@ export function differenceHeatmap(element: HTMLElement, first: ComparedPair, vie
       Object.assign(square.style, { background })
       return [square, document.createTextNode(text)]
     }
-    caption.replaceChildren(...swatch(ends[0], `up to ${formatShare(next.greatest)} of all values more in ${pair[0].name}`), ...swatch(ends[1], `more in ${pair[1].name}`))
+    caption.replaceChildren(...swatch(ends[0], l10n.t('up to {0} of all values more in {1}', formatShare(next.greatest), pair[0].name)), ...swatch(ends[1], l10n.t('more in {0}', pair[1].name)))
     drawnSteps = next.rows
     view.onDrawn?.()
   }
@@ -98,13 +100,13 @@ export function differenceHeatmap(element: HTMLElement, first: ComparedPair, vie
     return {
       title: formatSteps(column * difference.stride, Math.min(difference.rows, (column + 1) * difference.stride) - 1),
       lines: [
-        { name: 'values', value: binName(shown, part) },
-        { name: `more in ${share >= 0 ? pair[0].name : pair[1].name}`, value: `${formatShare(Math.abs(share))} of all` }
+        { name: l10n.t('values'), value: binName(shown, part) },
+        { name: l10n.t('more in {0}', share >= 0 ? pair[0].name : pair[1].name), value: l10n.t('{0} of all', formatShare(Math.abs(share))) }
       ]
     }
   }
 
-  const title = (): string => `Difference of ${pair[0].name} and ${pair[1].name} in ${pair[0].record.layers[pair[0].layer]?.meta.name ?? 'a layer'}`
+  const title = (): string => l10n.t('Difference of {0} and {1} in {2}', pair[0].name, pair[1].name, pair[0].record.layers[pair[0].layer]?.meta.name ?? l10n.t('a layer'))
 
   const picture = stepPicture(plot, {
     frame,
@@ -113,17 +115,17 @@ export function differenceHeatmap(element: HTMLElement, first: ComparedPair, vie
     title,
     alternative() {
       const found = differenceOf(pair)
-      return found ? `${title()}: shares of values differ by ${formatShare(found.greatest)} at most, over ${formatSteps(0, Math.max(0, found.rows - 1))}.` : `${title()}: nothing to compare yet.`
+      return found ? l10n.t('{0}: shares of values differ by {1} at most, over {2}.', title(), formatShare(found.greatest), formatSteps(0, Math.max(0, found.rows - 1))) : l10n.t('{0}: nothing to compare yet.', title())
     },
     table() {
       const shown = histogram()
       const found = differenceOf(pair)
       const name = (part: number): string => {
         const { from, to } = binEdges(shown ?? { low: NaN, high: NaN }, part)
-        return Number.isNaN(from) ? 'NaN or infinite' : `from ${from} to ${to}`
+        return Number.isNaN(from) ? l10n.t('NaN or infinite') : l10n.t('from {0} to {1}', from, to)
       }
       return {
-        columns: ['first step', ...Array.from({ length: HISTOGRAM_ROW }, (_, part) => name(part))],
+        columns: [l10n.t('first step'), ...Array.from({ length: HISTOGRAM_ROW }, (_, part) => name(part))],
         rows: Array.from({ length: found?.length ?? 0 }, (_, column) => [column * (found?.stride ?? 1), ...(found?.shares.subarray(column * HISTOGRAM_ROW, (column + 1) * HISTOGRAM_ROW) ?? [])])
       }
     }

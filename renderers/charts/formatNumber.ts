@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n'
+
 const plain = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 })
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
@@ -27,7 +29,7 @@ export function formatShare(value: number): string {
 }
 
 /** Steps `from` to `to`, both included: `step 12`, `steps 12–15`. */
-export const formatSteps = (from: number, to: number): string => (from === to ? `step ${formatCount(from)}` : `steps ${formatCount(from)}–${formatCount(to)}`)
+export const formatSteps = (from: number, to: number): string => (from === to ? l10n.t('step {0}', formatCount(from)) : l10n.t('steps {0}–{1}', formatCount(from), formatCount(to)))
 
 /** Seconds as a person says them: `4.2 s`, `3 min 05 s`. */
 export function formatSeconds(seconds: number): string {

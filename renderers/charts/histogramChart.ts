@@ -1,11 +1,13 @@
+import * as l10n from '@vscode/l10n'
 import type { Data } from 'plotly.js'
-import { HISTOGRAM_BINS, quantityWord, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
+import { HISTOGRAM_BINS, type HistogramSeries, type LayerRecord, type RunRecord } from '../../src/run'
 import { binName } from './activationHeatmap'
 import { formatCount, formatNumber, formatShare, formatSteps, formatTick } from './formatNumber'
 import { binEdges } from './heatmapTable'
 import type { Picture, PictureView } from './Picture'
 import { PictureFrame } from './PictureFrame'
 import type { PictureTable } from './PictureTable'
+import { quantityName, quantityNames } from './quantityTexts'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
 import { lineStyle } from './theme'
@@ -75,17 +77,20 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
         xaxis: {
           showgrid: false,
           fixedrange: true,
-          title: quantityWord(layer.meta),
+          title: quantityName(layer.meta),
           tickvals: [-AWAY, ...QUARTERS.map(share => share * HISTOGRAM_BINS - 0.5), HISTOGRAM_BINS - 1 + AWAY],
           ticktext: [`< ${formatNumber(histogram.low)}`, ...QUARTERS.map(share => formatNumber(histogram.low + share * (histogram.high - histogram.low))), `> ${formatNumber(histogram.high)}`],
           tickangle: 0
         },
-        yaxis: { type: 'log', range: [Math.log10(0.7), Math.log10(greatest) + 0.1], title: 'values (log)', tickvals: decades, ticktext: decades.map(formatTick) }
+        yaxis: { type: 'log', range: [Math.log10(0.7), Math.log10(greatest) + 0.1], title: l10n.t('values (log)'), tickvals: decades, ticktext: decades.map(formatTick) }
       }
     })
     const notFinite = counts.at(-1) ?? 0
-    const outlined = earlier === undefined ? '' : ` · line: ${when(histogram, earlier)}`
-    caption.textContent = `${layer.meta.name} at ${when(histogram, column)}: ${formatCount(total)} values${notFinite > 0 ? `, ${formatCount(notFinite)} of them NaN or infinite and in no bar` : ''}${outlined}`
+    const shownNow =
+      notFinite > 0
+        ? l10n.t('{0} at {1}: {2} values, {3} of them NaN or infinite and in no bar', layer.meta.name, when(histogram, column), formatCount(total), formatCount(notFinite))
+        : l10n.t('{0} at {1}: {2} values', layer.meta.name, when(histogram, column), formatCount(total))
+    caption.textContent = earlier === undefined ? shownNow : l10n.t('{0} · line: {1}', shownNow, when(histogram, earlier))
     view.onDrawn?.()
   }
 
@@ -122,40 +127,42 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
     return {
       title: binName(histogram, index),
       lines: [
-        { name: 'values', value: formatCount(counts[index] ?? 0) },
-        { name: `of ${formatCount(total)}`, value: formatShare(total > 0 ? (counts[index] ?? 0) / total : 0) },
-        { name: 'at', value: when(histogram, column) },
-        ...(compared && earlier !== undefined ? [{ name: `at ${when(histogram, earlier)}`, value: `${formatCount(compared[index] ?? 0)} (${formatShare((compared[index] ?? 0) / (sum(compared) || 1))})` }] : [])
+        { name: l10n.t('values'), value: formatCount(counts[index] ?? 0) },
+        { name: l10n.t('of {0}', formatCount(total)), value: formatShare(total > 0 ? (counts[index] ?? 0) / total : 0) },
+        { name: l10n.t({ message: 'at', comment: 'Stands before steps: at step 12' }), value: when(histogram, column) },
+        ...(compared && earlier !== undefined ? [{ name: l10n.t('at {0}', when(histogram, earlier)), value: `${formatCount(compared[index] ?? 0)} (${formatShare((compared[index] ?? 0) / (sum(compared) || 1))})` }] : [])
       ]
     }
   }
 
   function title(): string {
     const now = shown()
-    if (!now) return 'Histogram'
-    return `Histogram of the ${quantityWord(now.layer.meta)}s of layer ${now.layer.meta.name} at ${when(now.histogram, now.column)}`
+    if (!now) return l10n.t('Histogram')
+    return l10n.t('Histogram of the {0} of layer {1} at {2}', quantityNames(now.layer.meta), now.layer.meta.name, when(now.histogram, now.column))
   }
 
   function alternative(): string {
     const now = shown()
-    if (!now) return 'Histogram: no step yet.'
+    if (!now) return l10n.t('Histogram: no step yet.')
     const { histogram, column, earlier } = now
     const words = (at: number): string => {
       const counts = histogram.column(at)
       const total = sum(counts)
       const share = (part: number): string => formatShare((counts[part] ?? 0) / (total || 1))
-      return `${formatCount(total)} values, fullest bin ${fullest(histogram, counts)}. ${share(0)} below ${formatNumber(histogram.low)}, ${share(HISTOGRAM_BINS + 1)} above ${formatNumber(histogram.high)}.`
+      return l10n.t('{0} values, fullest bin {1}. {2} below {3}, {4} above {5}.', formatCount(total), fullest(histogram, counts), share(0), formatNumber(histogram.low), share(HISTOGRAM_BINS + 1), formatNumber(histogram.high))
     }
-    return `${title()}: ${words(column)}${earlier === undefined ? '' : ` As a line, ${when(histogram, earlier)}: ${words(earlier)}`}`
+    const bars = l10n.t('{0}: {1}', title(), words(column))
+    return earlier === undefined ? bars : `${bars} ${l10n.t('As a line, {0}: {1}', when(histogram, earlier), words(earlier))}`
   }
 
   function table(): PictureTable {
     const now = shown()
-    if (!now) return { columns: ['from', 'to', 'values'], rows: [] }
+    const columns = [l10n.t({ message: 'from', comment: 'Lower edge of a bin' }), l10n.t({ message: 'to', comment: 'Upper edge of a bin' }), l10n.t('values')]
+    if (!now) return { columns, rows: [] }
     const { histogram, column, earlier } = now
     const compared = earlier === undefined ? undefined : histogram.column(earlier)
     return {
-      columns: ['from', 'to', 'values', ...(earlier === undefined ? [] : [`values at ${when(histogram, earlier)}`])],
+      columns: [...columns, ...(earlier === undefined ? [] : [l10n.t('values at {0}', when(histogram, earlier))])],
       rows: Array.from(histogram.column(column), (count, part) => {
         const { from, to } = binEdges(histogram, part)
         return [from, to, count, ...(compared ? [compared[part] ?? 0] : [])]

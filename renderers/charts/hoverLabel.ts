@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n'
+
 /** What a hover label says: a heading, and a line per value. All of it is shown as text, whatever it holds. */
 export interface HoverText {
   title: string
@@ -36,7 +38,7 @@ export class HoverLabel {
       row.append(swatch, Object.assign(document.createElement('span'), { textContent: name }), Object.assign(document.createElement('b'), { textContent: value }))
       return row
     })
-    if (lines.length > MOST_LINES) rows.push(Object.assign(document.createElement('div'), { textContent: `and ${lines.length - MOST_LINES} more` }))
+    if (lines.length > MOST_LINES) rows.push(Object.assign(document.createElement('div'), { textContent: l10n.t('and {0} more', lines.length - MOST_LINES) }))
     this.element.replaceChildren(heading, ...rows)
     this.element.hidden = false
     const { offsetWidth: width, offsetHeight: height } = this.element

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n'
 import type { Data } from 'plotly.js'
 import { layerTitles, type LayerRecord, type RunRecord, type ScalarSeries } from '../../src/run'
+import { capitalised } from './capitalised'
 import { formatSteps } from './formatNumber'
 import { legend } from './legend'
 import { panelPlace } from './panelPlace'
@@ -61,7 +63,7 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
       const number = index === 0 ? '' : String(index + 1)
       const place = panelPlace({ index, count: panels.length, width, height: whole, stacked, margin: MARGIN })
       Object.assign(layout.axes, {
-        [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: 'step' },
+        [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: l10n.t('step') },
         [`yaxis${number}`]: { domain: place.y, anchor: `x${number}`, nticks: 6, exponentformat: 'power', ...panel.axis, ...valueScale(record) }
       })
       layout.annotations?.push({ xref: `x${number} domain` as 'x', yref: `y${number} domain` as 'y', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 4, showarrow: false, text: titleOf(panel, layers.map(([, layer]) => layer)), font: { size: 12, color: plot.theme.foreground } })
@@ -75,7 +77,7 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     // A single layer is named above the picture.
     key.show(view.layer !== undefined ? [] : layers.map(([position, layer]) => ({ name: names[position] ?? layer.meta.name, colour: lineStyle(plot.theme, position).color, dash: lineStyle(plot.theme, position).dash })))
     note.textContent = [
-      ...(view.layer === undefined && record.layers.length > MOST_LAYERS ? [`The first ${MOST_LAYERS} of ${record.layers.length} layers.`] : []),
+      ...(view.layer === undefined && record.layers.length > MOST_LAYERS ? [l10n.t('The first {0} of {1} layers.', MOST_LAYERS, record.layers.length)] : []),
       ...panels.map(panel => ruleNote(panel, layers.map(([, layer]) => layer)))
     ].join(' ')
     note.hidden = note.textContent === ''
@@ -107,18 +109,19 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
       })
       return `${names[position] ?? layer.meta.name}: ${values.join(', ')}`
     })
-    return `Statistics of ${now.length} ${now.length === 1 ? 'layer' : 'layers'} over ${formatSteps(0, Math.max(0, record.steps - 1))}. Now: ${now.join('; ')}.`
+    const steps = formatSteps(0, Math.max(0, record.steps - 1))
+    return now.length === 1 ? l10n.t('Statistics of 1 layer over {0}. Now: {1}.', steps, now.join('; ')) : l10n.t('Statistics of {0} layers over {1}. Now: {2}.', now.length, steps, now.join('; '))
   }
 
   function title(): string {
     const of = view.layer === undefined ? record.meta.name : (names[view.layer] ?? '')
-    return `${panels.map(panel => panel.title).join(', ')} of ${of}`.replace(/^./, letter => letter.toUpperCase())
+    return capitalised(l10n.t('{0} of {1}', panels.map(panel => panel.title).join(', '), of))
   }
 
   function table(): PictureTable {
     const columns = panels.flatMap(panel =>
       shown().map(([position, layer]) => ({
-        name: `${panel.title} of ${names[position] ?? layer.meta.name}`,
+        name: l10n.t('{0} of {1}', panel.title, names[position] ?? layer.meta.name),
         value(index: number) {
           const value = panel.series(layer).mean[index] ?? NaN
           return panel.scale?.(value, layer) ?? value
@@ -127,7 +130,7 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
     )
     const [, first] = shown()[0] ?? []
     const [panel] = panels
-    return first && panel ? stepTable(panel.series(first), columns, { every: record.meta.statisticsEvery, range: plot.zoom }) : { columns: ['step'], rows: [] }
+    return first && panel ? stepTable(panel.series(first), columns, { every: record.meta.statisticsEvery, range: plot.zoom }) : { columns: [l10n.t('step')], rows: [] }
   }
 
   return stepPicture(plot, { frame, take: next => (record = next), drawnSteps: () => drawnSteps, title, alternative, table })
@@ -143,5 +146,5 @@ function titleOf(panel: LayerPanel, layers: readonly LayerRecord[]): string {
 /** The rules of a panel whose title has no room for them. */
 function ruleNote(panel: LayerPanel, layers: readonly LayerRecord[]): string {
   const rules = rulesOf(panel, layers)
-  return rules.length > 1 ? `${panel.title[0]?.toUpperCase() ?? ''}${panel.title.slice(1)}: ${rules.join(', ')} (o an output, z a pre-activation, g a gradient, w a weight).` : ''
+  return rules.length > 1 ? l10n.t('{0}: {1} (o an output, z a pre-activation, g a gradient, w a weight).', capitalised(panel.title), rules.join(', ')) : ''
 }

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n'
 import type { Data } from 'plotly.js'
-import { quantityWord, type LayerRecord, type ScalarSeries } from '../../src/run'
+import type { LayerRecord, ScalarSeries } from '../../src/run'
 import { fade } from './fade'
 import { finiteOrNaN } from './finiteOrNaN'
 import { formatNumber, formatSteps } from './formatNumber'
@@ -8,6 +9,7 @@ import { legend } from './legend'
 import type { DrawPicture } from './Picture'
 import { PictureFrame } from './PictureFrame'
 import { stepTable } from './PictureTable'
+import { quantityName, quantityNames } from './quantityTexts'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
@@ -46,13 +48,13 @@ export const layerRange: DrawPicture = (element, firstRecord, view = {}) => {
       stepRange(record),
       {
         margin: { l: 46, r: 10, t: 8, b: 32 },
-        axes: { xaxis: { title: 'step', nticks: 8 }, yaxis: { title: quantityWord(shown.meta), nticks: 6, exponentformat: 'power', ...valueScale(record) } }
+        axes: { xaxis: { title: l10n.t('step'), nticks: 8 }, yaxis: { title: quantityName(shown.meta), nticks: 6, exponentformat: 'power', ...valueScale(record) } }
       }
     )
     key.show([
-      { name: 'mean', colour: color },
-      { name: '± standard deviation', colour: fade(color, 0.4) },
-      { name: 'least and greatest', colour: color, dash: 'dot' }
+      { name: l10n.t('mean'), colour: color },
+      { name: l10n.t('± standard deviation'), colour: fade(color, 0.4) },
+      { name: l10n.t('least and greatest'), colour: color, dash: 'dot' }
     ])
     drawnSteps = record.steps
     view.onDrawn?.()
@@ -61,10 +63,10 @@ export const layerRange: DrawPicture = (element, firstRecord, view = {}) => {
   function numbers({ statistics }: LayerRecord): { name: string; at: (index: number) => number }[] {
     const of = (series: ScalarSeries, column: 'mean' | 'min' | 'max'): ((index: number) => number) => index => series[column][index] ?? NaN
     return [
-      { name: 'mean', at: of(statistics.mean, 'mean') },
-      { name: 'standard deviation', at: of(statistics.std, 'mean') },
-      { name: 'least', at: of(statistics.min, 'min') },
-      { name: 'greatest', at: of(statistics.max, 'max') }
+      { name: l10n.t('mean'), at: of(statistics.mean, 'mean') },
+      { name: l10n.t('standard deviation'), at: of(statistics.std, 'mean') },
+      { name: l10n.t('least'), at: of(statistics.min, 'min') },
+      { name: l10n.t('greatest'), at: of(statistics.max, 'max') }
     ]
   }
 
@@ -77,14 +79,14 @@ export const layerRange: DrawPicture = (element, firstRecord, view = {}) => {
 
   function title(): string {
     const meta = layer()?.meta
-    return meta ? `Range of the ${quantityWord(meta)}s of layer ${meta.name}` : 'Range of a layer'
+    return meta ? l10n.t('Range of the {0} of layer {1}', quantityNames(meta), meta.name) : l10n.t('Range of a layer')
   }
 
   function alternative(): string {
     const shown = layer()
     const last = (shown?.statistics.mean.length ?? 0) - 1
-    if (!shown || last < 0) return `${title()}: no step yet.`
-    return `${title()} over ${formatSteps(0, Math.max(0, record.steps - 1))}. Now: ${numbers(shown).map(({ name, at }) => `${name} ${formatNumber(at(last))}`).join(', ')}.`
+    if (!shown || last < 0) return l10n.t('{0}: no step yet.', title())
+    return l10n.t('{0} over {1}. Now: {2}.', title(), formatSteps(0, Math.max(0, record.steps - 1)), numbers(shown).map(({ name, at }) => `${name} ${formatNumber(at(last))}`).join(', '))
   }
 
   return stepPicture(plot, {
@@ -95,7 +97,7 @@ export const layerRange: DrawPicture = (element, firstRecord, view = {}) => {
     alternative,
     table() {
       const shown = layer()
-      if (!shown) return { columns: ['step'], rows: [] }
+      if (!shown) return { columns: [l10n.t('step')], rows: [] }
       return stepTable(shown.statistics.mean, numbers(shown).map(({ name, at }) => ({ name, value: at })), { every: record.meta.statisticsEvery, range: plot.zoom })
     }
   })

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { PictureTool } from './PictureToolbar'
 
 /** A choice of the value axis. */
@@ -15,15 +16,15 @@ export interface LogTool {
  * @param of what is on the axis
  * @param redraw draws the picture anew
  */
-export function logTool(of: string, redraw: () => void): LogTool {
+export function logTool(of: 'loss' | 'lines', redraw: () => void): LogTool {
   let chosen: boolean | undefined
   let now = false
   let button: HTMLButtonElement | undefined
   const show = (): void => button?.setAttribute('aria-pressed', String(now))
   return {
     tool: {
-      word: 'Log',
-      name: `Draw the ${of} on a Logarithmic axis`,
+      word: l10n.t('Log'),
+      name: of === 'loss' ? l10n.t('Draw the loss on a Logarithmic axis') : l10n.t('Draw the lines on a Logarithmic axis'),
       pressed: false,
       made: made => {
         button = made

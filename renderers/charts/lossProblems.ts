@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { RunRecord } from '../../src/run'
 import { formatCount, formatSteps } from './formatNumber'
 
@@ -30,7 +31,9 @@ export function lossProblems(record: RunRecord): LossProblem[] {
 }
 
 function sentence({ from, to, word }: { from: number; to: number; word: string }, record: RunRecord): string {
-  const what = word === 'NaN' ? 'not a number (NaN)' : `infinite (${word})`
-  if (to === record.steps - 1 && to > from) return `The loss is ${what} from step ${formatCount(from)} on: the weights are lost from there. A lower learning rate usually helps.`
-  return `The loss is ${what} at ${formatSteps(from, to)}.`
+  if (to === record.steps - 1 && to > from)
+    return word === 'NaN'
+      ? l10n.t('The loss is not a number (NaN) from step {0} on: the weights are lost from there. A lower learning rate usually helps.', formatCount(from))
+      : l10n.t('The loss is infinite ({0}) from step {1} on: the weights are lost from there. A lower learning rate usually helps.', word, formatCount(from))
+  return word === 'NaN' ? l10n.t('The loss is not a number (NaN) at {0}.', formatSteps(from, to)) : l10n.t('The loss is infinite ({0}) at {1}.', word, formatSteps(from, to))
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { Data, Layout, Shape } from 'plotly.js'
 import { lrFindCurve, SMOOTHING, type LrFindCurve, type RunRecord, type RunView } from '../../src/run'
 import { fade } from './fade'
@@ -55,12 +56,12 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
     plot.plot(traces, stepRange(record), {
       margin: { l: 52, r: 14, t: 10, b: 40 },
       shapes: marks.map(({ step, colour }) => markLine(step, colour)),
-      axes: { xaxis: { title: 'learning rate (logarithmic)', ...rateTicks(curve, width) }, yaxis: { title: 'loss', nticks: 7, exponentformat: 'power', ...range, ...valueScale(record) } }
+      axes: { xaxis: { title: l10n.t('learning rate (logarithmic)'), ...rateTicks(curve, width) }, yaxis: { title: l10n.t('loss'), nticks: 7, exponentformat: 'power', ...range, ...valueScale(record) } }
     } satisfies Partial<Layout> & { axes: Record<string, PlotAxis> })
     key.show([
-      { name: 'loss of the batch', colour: fade(color, 0.5) },
-      { name: `smoothed (${SMOOTHING})`, colour: color },
-      ...asked.map(({ label, x }, index) => ({ name: `${label}: ${formatNumber(x)}`, colour: markColour(theme, index), dash: 'dash' }))
+      { name: l10n.t('loss of the batch'), colour: fade(color, 0.5) },
+      { name: l10n.t('smoothed ({0})', SMOOTHING), colour: color },
+      ...asked.map(({ label, x }, index) => ({ name: l10n.t('{0}: {1}', label, formatNumber(x)), colour: markColour(theme, index), dash: 'dash' }))
     ])
     drawnSteps = record.steps
     view.onDrawn?.()
@@ -72,10 +73,10 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
     const { rates, raw, smooth } = lrFindCurve(record)
     const { color } = lineStyle(theme, 0)
     return {
-      title: `learning rate ${formatNumber(rates[bucket.index] ?? NaN)}`,
+      title: l10n.t('learning rate {0}', formatNumber(rates[bucket.index] ?? NaN)),
       lines: [
-        { name: 'loss', value: formatNumber(raw[bucket.index] ?? NaN), colour: fade(color, 0.5) },
-        { name: 'smoothed', value: formatNumber(smooth[bucket.index] ?? NaN), colour: color }
+        { name: l10n.t('loss'), value: formatNumber(raw[bucket.index] ?? NaN), colour: fade(color, 0.5) },
+        { name: l10n.t('smoothed'), value: formatNumber(smooth[bucket.index] ?? NaN), colour: color }
       ]
     }
   }
@@ -84,11 +85,11 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
     const curve = lrFindCurve(record)
     const { rates, smooth } = curve
     const columns = [
-      { name: 'learning rate', value: (index: number) => rates[index] ?? NaN },
-      { name: 'loss', value: (index: number) => record.loss.mean[index] ?? NaN },
-      { name: 'smoothed loss', value: (index: number) => smooth[index] ?? NaN },
+      { name: l10n.t('learning rate'), value: (index: number) => rates[index] ?? NaN },
+      { name: l10n.t('loss'), value: (index: number) => record.loss.mean[index] ?? NaN },
+      { name: l10n.t('smoothed loss'), value: (index: number) => smooth[index] ?? NaN },
       // A suggestion lies between two of the rates that were tried: it stands at the nearer one.
-      ...(asked.length > 0 ? [{ name: 'suggested', value: (_: number, from: number, to: number) => suggestions(curve, from - 0.5, to + 0.5) }] : [])
+      ...(asked.length > 0 ? [{ name: l10n.t('suggested'), value: (_: number, from: number, to: number) => suggestions(curve, from - 0.5, to + 0.5) }] : [])
     ]
     return stepTable(record.loss, columns, { range: plot.zoom })
   }
@@ -99,7 +100,7 @@ export function lrFindChart(element: HTMLElement, firstRecord: RunRecord, view: 
     return here.map(({ label, x }) => `${x} (${label})`).join('; ')
   }
 
-  return stepPicture(plot, { frame, take: next => (record = next), drawnSteps: () => drawnSteps, title: () => `Learning-rate finder of ${record.meta.name}`, alternative: () => alternative(record, asked), table })
+  return stepPicture(plot, { frame, take: next => (record = next), drawnSteps: () => drawnSteps, title: () => l10n.t('Learning-rate finder of {0}', record.meta.name), alternative: () => alternative(record, asked), table })
 }
 
 /** The loss has the first of the theme's colours. */
@@ -132,12 +133,15 @@ function powerText(power: number): string {
 
 function alternative(record: RunRecord, marks: NonNullable<RunView['marks']>): string {
   const { rates, smooth } = lrFindCurve(record)
-  if (record.steps === 0) return 'Learning-rate finder: no step yet.'
-  const suggested = marks.length > 0 ? ` Suggested: ${marks.map(({ label, x }) => `${label} ${formatNumber(x)}`).join(', ')}.` : ''
-  return `Learning-rate finder: loss at ${record.steps} learning rates from ${formatNumber(rates[0] ?? NaN)} to ${formatNumber(rates.at(-1) ?? NaN)}.${suggested}${lowest(rates, smooth)}`
+  if (record.steps === 0) return l10n.t('Learning-rate finder: no step yet.')
+  return [
+    l10n.t('Learning-rate finder: loss at {0} learning rates from {1} to {2}.', record.steps, formatNumber(rates[0] ?? NaN), formatNumber(rates.at(-1) ?? NaN)),
+    ...(marks.length > 0 ? [l10n.t('Suggested: {0}.', marks.map(({ label, x }) => `${label} ${formatNumber(x)}`).join(', '))] : []),
+    ...lowest(rates, smooth)
+  ].join(' ')
 }
 
-function lowest(rates: Float64Array, smooth: Float64Array): string {
+function lowest(rates: Float64Array, smooth: Float64Array): string[] {
   const least = leastIndex(smooth)
-  return least < 0 ? '' : ` Lowest smoothed loss ${formatNumber(smooth[least] ?? NaN)} at ${formatNumber(rates[least] ?? NaN)}.`
+  return least < 0 ? [] : [l10n.t('Lowest smoothed loss {0} at {1}.', formatNumber(smooth[least] ?? NaN), formatNumber(rates[least] ?? NaN))]
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { Data } from 'plotly.js'
 import type { RunRecord, ScalarSeries } from '../../src/run'
 import { formatNumber, formatSteps } from './formatNumber'
@@ -19,15 +20,15 @@ const MARGIN = { l: 58, r: 10, t: 24, b: 36 }
 const FLAT = 0.05
 
 interface Panel {
-  title: string
+  title: () => string
   series: (record: RunRecord) => ScalarSeries
   /** Which of the theme's lines: the loss chart draws the learning rate in the same colour. */
   style: number
   axis: (series: ScalarSeries) => PlotAxis
 }
 const PANELS: readonly Panel[] = [
-  { title: 'learning rate', series: record => record.learningRate, style: 1, axis: () => ({ rangemode: 'tozero' }) },
-  { title: 'momentum', series: record => record.momentum, style: 0, axis: momentumAxis }
+  { title: () => l10n.t('learning rate'), series: record => record.learningRate, style: 1, axis: () => ({ rangemode: 'tozero' }) },
+  { title: () => l10n.t('momentum'), series: record => record.momentum, style: 0, axis: momentumAxis }
 ]
 
 /** Learning rate and momentum over the steps, side by side (fastai's `plot_sched`). */
@@ -49,10 +50,10 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
       const number = index === 0 ? '' : String(index + 1)
       const place = panelPlace({ index, count: PANELS.length, width, height: whole, stacked, margin: MARGIN })
       Object.assign(layout.axes, {
-        [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: 'step' },
+        [`xaxis${number}`]: { domain: place.x, anchor: `y${number}`, ...(index > 0 ? { matches: 'x' } : {}), title: l10n.t('step') },
         [`yaxis${number}`]: { domain: place.y, anchor: `x${number}`, nticks: 6, exponentformat: 'power', ...axis(series(record)), ...valueScale(record) }
       })
-      layout.annotations?.push({ xref: `x${number} domain` as 'x', yref: `y${number} domain` as 'y', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 4, showarrow: false, text: title, font: { size: 12, color: theme.foreground } })
+      layout.annotations?.push({ xref: `x${number} domain` as 'x', yref: `y${number} domain` as 'y', x: 0, y: 1, xanchor: 'left', yanchor: 'bottom', yshift: 4, showarrow: false, text: title(), font: { size: 12, color: theme.foreground } })
       const { color } = lineStyle(theme, style)
       traces.push({ x: bucketSteps(series(record)), y: series(record).mean.slice(), type: 'scatter', mode: record.steps === 1 ? 'markers' : 'lines', line: { color, width: 2, simplify: false }, marker: { color }, xaxis: `x${number}`, yaxis: `y${number}` })
     }
@@ -67,7 +68,7 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
     if (!bucket || step > record.steps) return undefined
     return {
       title: formatSteps(bucket.from, bucket.to),
-      lines: PANELS.map(({ title, series, style }) => ({ name: title, value: formatNumber(series(record).mean[bucket.index] ?? NaN), colour: lineStyle(plot.theme, style).color }))
+      lines: PANELS.map(({ title, series, style }) => ({ name: title(), value: formatNumber(series(record).mean[bucket.index] ?? NaN), colour: lineStyle(plot.theme, style).color }))
     }
   }
 
@@ -75,9 +76,9 @@ export const scheduleChart: DrawPicture = (element, firstRecord, view: PictureVi
     frame,
     take: next => (record = next),
     drawnSteps: () => drawnSteps,
-    title: () => `Schedule of ${record.meta.name}`,
+    title: () => l10n.t('Schedule of {0}', record.meta.name),
     alternative: () => alternative(record),
-    table: () => stepTable(record.learningRate, PANELS.map(({ title, series }) => ({ name: title, value: index => series(record).mean[index] ?? NaN })), { range: plot.zoom })
+    table: () => stepTable(record.learningRate, PANELS.map(({ title, series }) => ({ name: title(), value: index => series(record).mean[index] ?? NaN })), { range: plot.zoom })
   })
 }
 
@@ -88,10 +89,10 @@ export function momentumAxis({ mean }: ScalarSeries): PlotAxis {
 }
 
 function alternative(record: RunRecord): string {
-  if (record.steps === 0) return 'Schedule chart: no step yet.'
+  if (record.steps === 0) return l10n.t('Schedule chart: no step yet.')
   const about = PANELS.map(({ title, series }) => {
     const { mean, min, max } = series(record)
-    return `${title} from ${formatNumber(mean[0] ?? NaN)} to ${formatNumber(mean.at(-1) ?? NaN)}, between ${formatNumber(Math.min(...min))} and ${formatNumber(Math.max(...max))}`
+    return l10n.t('{0} from {1} to {2}, between {3} and {4}', title(), formatNumber(mean[0] ?? NaN), formatNumber(mean.at(-1) ?? NaN), formatNumber(Math.min(...min)), formatNumber(Math.max(...max)))
   })
-  return `Schedule chart over ${formatSteps(0, record.steps - 1)}: ${about.join('; ')}.`
+  return l10n.t('Schedule chart over {0}: {1}.', formatSteps(0, record.steps - 1), about.join('; '))
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { toBase64 } from '../../src/run'
 import type { SvgPicture } from './pictureSvg'
 
@@ -13,6 +14,6 @@ export async function svgToPng({ markup, width, height }: SvgPicture): Promise<U
   const canvas = Object.assign(document.createElement('canvas'), { width: width * SCALE, height: height * SCALE })
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
   const blob = await new Promise<Blob | null>(resolve => canvas.toBlob(resolve, 'image/png'))
-  if (!blob) throw new Error(`An image of ${canvas.width} × ${canvas.height} pixels is larger than this page can draw. Make the picture narrower, or save it as SVG.`)
+  if (!blob) throw new Error(l10n.t('An image of {0} × {1} pixels is larger than this page can draw. Make the picture narrower, or save it as SVG.', canvas.width, canvas.height))
   return new Uint8Array(await blob.arrayBuffer())
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { formatCount, formatNumber } from './formatNumber'
 import type { PictureTable } from './PictureTable'
 
@@ -23,13 +24,13 @@ export function tableView(): { element: HTMLElement; show(title: string, table: 
     table.createTHead().insertRow().append(...columns.map(name => Object.assign(document.createElement('th'), { scope: 'col', textContent: name })))
     const body = table.createTBody()
     for (const row of rows.slice(0, wanted)) body.insertRow().append(...row.map((value, column) => cell(value, column === 0)))
-    more.textContent = `Show ${formatCount(Math.min(atOnce, rows.length - wanted))} more of ${formatCount(rows.length)} rows`
+    more.textContent = l10n.t('Show {0} more of {1} rows', formatCount(Math.min(atOnce, rows.length - wanted)), formatCount(rows.length))
     more.onclick = () => {
       wanted += atOnce
       show(title, data)
       element.focus({ preventScroll: true })
     }
-    element.setAttribute('aria-label', `Table: ${title}`)
+    element.setAttribute('aria-label', l10n.t('Table: {0}', title))
     const { scrollTop, scrollLeft } = element
     element.replaceChildren(table, ...(rows.length > wanted ? [more] : []))
     Object.assign(element, { scrollTop, scrollLeft })

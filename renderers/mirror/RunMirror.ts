@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import * as v from 'valibot'
 import { decodeRun, decodeRunEvent, HostMessage, MOST_FILE_BYTES, RunRecord, SavedRunError, toBase64, type EncodedRunEvent, type RunEvent, type RunMeta, type SavedRun, type SaveMessage, type ViewMessage } from '../../src/run'
 
@@ -59,7 +60,7 @@ export class RunMirror {
   }
 
   private send(post: (message: ViewMessage) => void, { name, mime, bytes }: KeptFile): void {
-    if (bytes.length > MOST_FILE_BYTES) throw new Error(`The file has ${(bytes.length / 1e6).toFixed(0)} MB; at most ${(MOST_FILE_BYTES / 1e6).toFixed(0)} MB can be saved. Zoom in, and save a part of it.`)
+    if (bytes.length > MOST_FILE_BYTES) throw new Error(l10n.t('The file has {0} MB; at most {1} MB can be saved. Zoom in, and save a part of it.', (bytes.length / 1e6).toFixed(0), (MOST_FILE_BYTES / 1e6).toFixed(0)))
     post({ type: 'save', name, mime, content: toBase64(bytes) })
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { RunRecord, SavedRunError, type RunMeta, type RunView } from '../../src/run'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
@@ -14,6 +15,10 @@ export class RunOutput {
   private pictures: RunPictures | undefined
   private stopFollowing: (() => void) | undefined
   private toldSteps = 0
+  /** Why there is no picture. */
+  private explanation: (() => string) | undefined
+  /** What is said instead of why the run ended. */
+  private note: string | undefined
   private telling = false
 
   constructor(
@@ -43,12 +48,20 @@ export class RunOutput {
       this.stopFollowing?.()
       this.stopFollowing = undefined
     }
-    if (this.record.live && this.record.steps === 0 && !this.mirror.canAsk) return this.explain('This notebook was saved while the run was still training, and holds nothing of it. Run the cell again to see it.')
+    if (this.record.live && this.record.steps === 0 && !this.mirror.canAsk) return this.explain(() => l10n.t('This notebook was saved while the run was still training, and holds nothing of it. Run the cell again to see it.'))
     this.draw()
   }
 
   theme(): void {
     this.pictures?.theme()
+  }
+
+  /** Draws everything anew: the page's texts are in another language now. */
+  redraw(): void {
+    if (this.explanation) return this.explain(this.explanation)
+    this.pictures?.dispose()
+    this.pictures = undefined
+    this.draw(this.note)
   }
 
   dispose(): void {
@@ -77,7 +90,7 @@ export class RunOutput {
         this.draw()
       },
       unknown: reason => {
-        if (this.record.steps === 0) this.explain(reason)
+        if (this.record.steps === 0) this.explain(() => reason)
         else this.draw(reason)
       }
     })
@@ -85,16 +98,19 @@ export class RunOutput {
   }
 
   private draw(note?: string): void {
+    this.note = note
+    this.explanation = undefined
     if (this.pictures) return this.pictures.update(this.record, note)
     this.root.replaceChildren()
     this.pictures = runPictures(this.root, this.record, this.view, this.cursors, { onDrawn: () => this.tell(), save: this.mirror.save })
     if (note !== undefined) this.pictures.update(this.record, note)
   }
 
-  private explain(reason: string): void {
+  private explain(reason: () => string): void {
+    this.explanation = reason
     this.pictures?.dispose()
     this.pictures = undefined
-    this.root.replaceChildren(messageBox(this.record.meta.name, reason))
+    this.root.replaceChildren(messageBox(this.record.meta.name, reason()))
   }
 
   /** Says what is on the screen, once the browser has painted this frame. */
@@ -118,6 +134,6 @@ export const itemKey = (meta: RunMeta, view: RunView): string => JSON.stringify(
 export function unreadable(error: unknown): HTMLElement {
   const root = document.createElement('div')
   root.className = 'convscope'
-  root.append(messageBox('This run cannot be shown', error instanceof SavedRunError ? error.message : `It could not be drawn: ${error instanceof Error ? error.message : String(error)}`))
+  root.append(messageBox(l10n.t('This run cannot be shown'), error instanceof SavedRunError ? error.message : l10n.t('It could not be drawn: {0}', error instanceof Error ? error.message : String(error))))
   return root
 }

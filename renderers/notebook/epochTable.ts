@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { EpochEvent, RunRecord } from '../../src/run'
 import { formatNumber, formatSeconds, formatShare } from '../charts'
 
@@ -19,9 +20,9 @@ export function epochTable(): { element: HTMLElement; show(record: RunRecord): v
       const rows = epochs.slice(-MOST_EPOCHS)
       const metrics = [...new Set(rows.flatMap(epoch => Object.keys(epoch.metrics)))].slice(0, MOST_METRICS)
       const table = document.createElement('table')
-      table.createCaption().textContent = 'Epochs'
+      table.createCaption().textContent = l10n.t('Epochs')
       const head = table.createTHead().insertRow()
-      for (const title of ['epoch', 'training loss', 'validation loss', ...metrics, 'time']) head.append(Object.assign(document.createElement('th'), { scope: 'col', textContent: title }))
+      for (const title of [l10n.t('epoch'), l10n.t('training loss'), l10n.t('validation loss'), ...metrics, l10n.t('time')]) head.append(Object.assign(document.createElement('th'), { scope: 'col', textContent: title }))
       const body = table.createTBody()
       for (const [index, epoch] of rows.entries()) {
         const row = body.insertRow()

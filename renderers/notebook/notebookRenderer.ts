@@ -1,6 +1,7 @@
-import type { ActivationFunction } from 'vscode-notebook-renderer'
+import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer'
 import { addPictureStyle, addStyle, onThemeChange } from '../charts'
 import { SORTABLE_TABLE_MIME } from '../../src/run'
+import { Language } from '../mirror/Language'
 import { RunMirror } from '../mirror/RunMirror'
 import { StepCursors } from '../mirror/StepCursors'
 import { FigureOutput } from './figure/FigureOutput'
@@ -22,11 +23,18 @@ export const activate: ActivationFunction = context => {
   context.onDidReceiveMessage?.(input => {
     const message = mirror.receive(input)
     if (message?.type === 'cursor') cursors.receive(message)
+    else if (message?.type === 'texts') language.receive(message.texts)
   })
   const shown = new Map<string, RunOutput>()
   /** Outputs taken off the page a moment ago, which may come back. */
   const kept = new Map<RunOutput, ReturnType<typeof setTimeout>>()
   const figures = new Map<string, FigureOutput>()
+  /** All that is on the page. */
+  const placed = new Map<string, { item: OutputItem; element: HTMLElement }>()
+  const language = new Language(context.postMessage && (message => context.postMessage?.(message)), () => {
+    for (const output of [...kept.keys(), ...shown.values()]) output.redraw()
+    for (const [id, { item, element }] of placed) if (!shown.has(id)) render(item, element)
+  })
   onThemeChange(() => {
     for (const output of [...shown.values(), ...figures.values()]) output.theme()
   })
@@ -45,38 +53,45 @@ export const activate: ActivationFunction = context => {
   const formerly = (key: string, element: HTMLElement): RunOutput | undefined =>
     [...kept.keys(), ...shown.values()].find(output => output.key === key && (kept.has(output) || !output.root.isConnected || element.contains(output.root)))
 
+  const render = (item: OutputItem, element: HTMLElement): void => {
+    try {
+      if (item.mime === SORTABLE_TABLE_MIME) {
+        element.replaceChildren(sortableTable(item.data()))
+        return
+      }
+      if (item.mime === FIGURE_MIME) {
+        figures.get(item.id)?.dispose()
+        const figure = new FigureOutput(item.data(), mirror.save)
+        figures.set(item.id, figure)
+        element.replaceChildren(figure.root)
+        return
+      }
+      const read = readItem(item.data())
+      let output = formerly(itemKey('meta' in read.known ? read.known.meta : read.known, read.view), element)
+      if (output) {
+        clearTimeout(kept.get(output))
+        kept.delete(output)
+        shown.delete(output.itemId)
+        output.show(read)
+      } else output = new RunOutput(read, read.view, mirror, cursors)
+      const before = shown.get(item.id)
+      if (before && before !== output) takeOff(before)
+      output.itemId = item.id
+      shown.set(item.id, output)
+      element.replaceChildren(output.root)
+    } catch (error) {
+      element.replaceChildren(unreadable(error))
+    }
+  }
+
   return {
     renderOutputItem(item, element) {
-      try {
-        if (item.mime === SORTABLE_TABLE_MIME) {
-          element.replaceChildren(sortableTable(item.data()))
-          return
-        }
-        if (item.mime === FIGURE_MIME) {
-          figures.get(item.id)?.dispose()
-          const figure = new FigureOutput(item.data(), mirror.save)
-          figures.set(item.id, figure)
-          element.replaceChildren(figure.root)
-          return
-        }
-        const read = readItem(item.data())
-        let output = formerly(itemKey('meta' in read.known ? read.known.meta : read.known, read.view), element)
-        if (output) {
-          clearTimeout(kept.get(output))
-          kept.delete(output)
-          shown.delete(output.itemId)
-          output.show(read)
-        } else output = new RunOutput(read, read.view, mirror, cursors)
-        const before = shown.get(item.id)
-        if (before && before !== output) takeOff(before)
-        output.itemId = item.id
-        shown.set(item.id, output)
-        element.replaceChildren(output.root)
-      } catch (error) {
-        element.replaceChildren(unreadable(error))
-      }
+      placed.set(item.id, { item, element })
+      render(item, element)
     },
     disposeOutputItem(id) {
+      if (id === undefined) placed.clear()
+      else placed.delete(id)
       for (const [item, figure] of figures) {
         if (id !== undefined && item !== id) continue
         figure.dispose()

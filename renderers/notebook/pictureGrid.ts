@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { RunRecord } from '../../src/run'
 import type { DrawPicture, Picture, PictureView } from '../charts'
 
@@ -19,7 +20,7 @@ export function pictureGrid(parent: HTMLElement, record: RunRecord, layers: read
       made(draw(cell, record, { ...view, layer }))
     }
     next += AT_ONCE
-    more.textContent = `Show ${Math.min(AT_ONCE, layers.length - next)} more of ${layers.length} layers`
+    more.textContent = l10n.t('Show {0} more of {1} layers', Math.min(AT_ONCE, layers.length - next), layers.length)
     if (next >= layers.length) more.remove()
   }
   more.addEventListener('click', add)

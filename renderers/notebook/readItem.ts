@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import * as v from 'valibot'
 import { decodeRun, LiveRun, RunView, SavedRunError, type RunMeta, type RunRecord } from '../../src/run'
 
@@ -15,12 +16,12 @@ const WHOLE: RunView = { kind: 'run' }
 /** Reads an output item. Throws {@link SavedRunError} with a message for a person where it cannot be shown. */
 export function readItem(bytes: Uint8Array): RunItem {
   if (bytes.length > ITEM_BYTES)
-    throw new SavedRunError(`This output holds ${(bytes.length / 1e6).toFixed(1)} MB. A run that Convscope saves has at most 0.5 MB, so this is none, and it is not read. Run the cell again to make a new one.`)
+    throw new SavedRunError(l10n.t('This output holds {0} MB. A run that Convscope saves has at most 0.5 MB, so this is none, and it is not read. Run the cell again to make a new one.', (bytes.length / 1e6).toFixed(1)))
   let json: unknown
   try {
     json = JSON.parse(new TextDecoder().decode(bytes))
   } catch {
-    throw new SavedRunError('This output is not JSON: the notebook’s file may have been cut off or edited. Run the cell again to make a new one.')
+    throw new SavedRunError(l10n.t('This output is not JSON: the notebook’s file may have been cut off or edited. Run the cell again to make a new one.'))
   }
   if (typeof json === 'object' && json !== null && 'live' in json && json.live === true) {
     const live = v.safeParse(LiveRun, json)

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n'
 import type { RunRecord } from '../../src/run'
-import { formatCount, formatNumber, formatSeconds, formatShare, setText, STATE_WORDS } from '../charts'
+import { formatCount, formatNumber, formatSeconds, formatShare, setText, stateWords } from '../charts'
 
 /** What a run is and how far it is: name, model, engine, epoch and step, speed, loss, accuracy; and why it ended where it did not finish. */
 export function runHeader(): { element: HTMLElement; show(record: RunRecord, note?: string): void } {
@@ -21,7 +22,7 @@ export function runHeader(): { element: HTMLElement; show(record: RunRecord, not
     }
   }
   const progress = Object.assign(document.createElement('progress'), { max: 1 })
-  progress.setAttribute('aria-label', 'Progress of the training')
+  progress.setAttribute('aria-label', l10n.t('Progress of the training'))
   const reason = Object.assign(document.createElement('p'), { className: 'cs-reason' })
   const title = document.createElement('div')
   title.append(name, state)
@@ -31,13 +32,13 @@ export function runHeader(): { element: HTMLElement; show(record: RunRecord, not
     show(record, note) {
       const { meta } = record
       setText(name, meta.name)
-      setText(state, STATE_WORDS[record.state])
+      setText(state, stateWords(record.state))
       state.dataset['state'] = record.state
       const model = [
-        `${meta.model.name}, ${formatCount(meta.model.parameters)} parameters`,
-        `${meta.data.name}, batches of ${formatCount(meta.data.batchSize)}`,
+        l10n.t('{0}, {1} parameters', meta.model.name, formatCount(meta.model.parameters)),
+        l10n.t('{0}, batches of {1}', meta.data.name, formatCount(meta.data.batchSize)),
         meta.optimizer,
-        `${meta.engine.name} ${meta.engine.version} on ${meta.engine.device}`
+        l10n.t('{0} {1} on {2}', meta.engine.name, meta.engine.version, meta.engine.device)
       ]
       setText(about, model.join(' · '))
       showFacts(listFacts(record))
@@ -65,12 +66,12 @@ function listFacts(record: RunRecord): [string, string][] {
   const [metric, value] = Object.entries(epochs.findLast(epoch => Object.keys(epoch.metrics).length > 0)?.metrics ?? {})[0] ?? []
   const seconds = record.seconds.max.at(-1)
   return [
-    ['epoch', `${formatCount(Math.min(meta.epochs, epochs.length + (record.live ? 1 : 0)))} of ${formatCount(meta.epochs)}`],
-    ['step', `${formatCount(steps)} of ${formatCount(meta.epochs * meta.stepsPerEpoch)}`],
-    ['images/s', speed === undefined ? '–' : formatCount(speed)],
-    ['loss', steps === 0 ? '–' : formatNumber(record.loss.last)],
-    ...(metric === undefined || value === undefined ? [] : [[`validation ${metric}`, metric === 'accuracy' ? formatShare(value) : formatNumber(value)] as [string, string]]),
-    ...(seconds === undefined ? [] : [['time', formatSeconds(seconds)] as [string, string]])
+    [l10n.t('epoch'), l10n.t('{0} of {1}', formatCount(Math.min(meta.epochs, epochs.length + (record.live ? 1 : 0))), formatCount(meta.epochs))],
+    [l10n.t('step'), l10n.t('{0} of {1}', formatCount(steps), formatCount(meta.epochs * meta.stepsPerEpoch))],
+    [l10n.t('images/s'), speed === undefined ? '–' : formatCount(speed)],
+    [l10n.t('loss'), steps === 0 ? '–' : formatNumber(record.loss.last)],
+    ...(metric === undefined || value === undefined ? [] : [[l10n.t('validation {0}', metric), metric === 'accuracy' ? formatShare(value) : formatNumber(value)] as [string, string]]),
+    ...(seconds === undefined ? [] : [[l10n.t('time'), formatSeconds(seconds)] as [string, string]])
   ]
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { RunRecord, RunView } from '../../src/run'
 import { activationHeatmap, deadChart, DrawTask, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
 import { shownStep, type StepCursors } from '../mirror/StepCursors'
@@ -16,8 +17,8 @@ export interface RunPictures {
   readonly drawnSteps: number | undefined
 }
 
-const NO_LAYERS = 'Pass new ActivationStats() in the Learner’s callbacks, and each layer’s activations are measured while it trains.'
-const NO_HISTOGRAMS = 'Heatmaps need histograms, which cost some time and are recorded on request: new ActivationStats({ histograms: true }).'
+const noLayers = (): string => l10n.t('Pass {0} in the Learner’s callbacks, and each layer’s activations are measured while it trains.', 'new ActivationStats()')
+const noHistograms = (): string => l10n.t('Heatmaps need histograms, which cost some time and are recorded on request: {0}.', 'new ActivationStats({ histograms: true })')
 
 /** Builds into an element what a view asks for: the whole run, or one picture of it. */
 export function runPictures(element: HTMLElement, record: RunRecord, view: RunView, cursors: StepCursors, { onDrawn, save }: Pick<PictureView, 'onDrawn' | 'save'>): RunPictures {
@@ -56,26 +57,26 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     element.append(header.element)
     live.push({ update: (next, note) => header.show(next, note) })
   }
-  if (lossIsShown) made(lossChart(section('Loss'), record, { ...pictureView, skipStart: view.skipStart, withValid: view.withValid }))
+  if (lossIsShown) made(lossChart(section(l10n.t('Loss')), record, { ...pictureView, skipStart: view.skipStart, withValid: view.withValid }))
   if (view.kind === 'run' && !finder) {
     const table = epochTable()
     element.append(table.element)
     live.push({ update: next => table.show(next) })
   }
 
-  if (view.kind === 'sched') made(scheduleChart(section('Schedule'), record, pictureView))
-  else if (finder) made(lrFindChart(section('Loss over learning rate'), record, pictureView))
+  if (view.kind === 'sched') made(scheduleChart(section(l10n.t('Schedule')), record, pictureView))
+  else if (finder) made(lrFindChart(section(l10n.t('Loss over learning rate')), record, pictureView))
   else if (view.kind === 'lrFind') {
     made(lrFindChart(section(record.meta.name), record, { ...pictureView, marks: view.marks }))
     const ended = element.appendChild(Object.assign(document.createElement('p'), { className: 'cs-caption' }))
     live.push({ update: next => (ended.textContent = next.reason ?? '') })
   }
-  else if (view.layer !== undefined && !record.layers[view.layer] && !lossIsShown) say('There is no such layer', `This run watched ${record.layers.length} layers, and layer ${view.layer} (counted from 0) is not among them.`)
-  else if (record.layers.length === 0 && view.kind !== 'loss') say('No layers were watched', NO_LAYERS)
+  else if (view.layer !== undefined && !record.layers[view.layer] && !lossIsShown) say(l10n.t('There is no such layer'), l10n.t('This run watched {0} layers, and layer {1} (counted from 0) is not among them.', record.layers.length, view.layer))
+  else if (record.layers.length === 0 && view.kind !== 'loss') say(l10n.t('No layers were watched'), noLayers())
   else if (view.kind === 'run') {
-    made(layerStatisticsChart(section('Layers'), record, pictureView))
-    if (withHistogram.length === 0) say('No histograms were recorded', NO_HISTOGRAMS)
-    else pictureGrid(section('Activations over time'), record, withHistogram, activationHeatmap, { ...pictureView, height: 180 }, made)
+    made(layerStatisticsChart(section(l10n.t('Layers')), record, pictureView))
+    if (withHistogram.length === 0) say(l10n.t('No histograms were recorded'), noHistograms())
+    else pictureGrid(section(l10n.t('Activations over time')), record, withHistogram, activationHeatmap, { ...pictureView, height: 180 }, made)
   } else if (view.kind === 'layerStats' || view.kind === 'deadChart') {
     const part = section()
     if (view.layer !== undefined) part.append(layerTitle(record, view.layer))
@@ -83,7 +84,7 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     made(draw(part, record, { ...pictureView, layer: view.layer }))
   } else if (view.kind === 'colorDim' || view.kind === 'hist') {
     const layers = chosen(withHistogram)
-    if (layers.length === 0) say('No histograms were recorded', NO_HISTOGRAMS)
+    if (layers.length === 0) say(l10n.t('No histograms were recorded'), noHistograms())
     else pictureGrid(section(), record, layers, view.kind === 'hist' ? histogramChart : activationHeatmap, { ...pictureView, row: view.row, ...(layers.length === 1 ? { height: 240 } : {}) }, made)
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { layerTitles, type RunRecord } from '../../src/run'
 import { activationHeatmap, COMPARED_NUMBERS, comparisonChart, differenceHeatmap, SharedScale, whyNoDifference, type Compared, type ComparedRun, type ComparisonPicture, type DifferencePicture, type Picture, type SaveFile } from '../charts'
 import type { RunMirror } from '../mirror/RunMirror'
@@ -9,7 +10,7 @@ export interface ComparisonChoice {
   runs: readonly string[]
   /** Title of the layer that is looked at. */
   layer: string
-  /** Title of the number in the lines. */
+  /** Id of the number in the lines. */
   by: string | undefined
 }
 
@@ -40,9 +41,9 @@ export class Comparison {
   ) {
     const { element, menu } = this
     element.className = 'cp-comparison'
-    const title = Object.assign(document.createElement('h2'), { className: 'cp-title', textContent: `${choice.runs.length} runs compared by ` })
-    menu.setAttribute('aria-label', 'Number to compare by')
-    menu.append(...COMPARED_NUMBERS.map(({ title: name }) => new Option(name, name, false, name === choice.by)))
+    const title = Object.assign(document.createElement('h2'), { className: 'cp-title', textContent: `${l10n.t({ message: '{0} runs compared by', args: [choice.runs.length], comment: 'A menu of numbers stands behind it: 2 runs compared by: validation loss' })} ` })
+    menu.setAttribute('aria-label', l10n.t('Number to compare by'))
+    menu.append(...COMPARED_NUMBERS.map(({ id, title }) => new Option(title(), id, false, id === choice.by)))
     menu.addEventListener('change', () => onBy(menu.value))
     title.append(menu)
     element.append(title, this.trouble, this.lines, this.heatmaps, this.difference)
@@ -83,7 +84,7 @@ export class Comparison {
 
   private show(): void {
     const runs = this.compared()
-    const missing = this.choice.runs.filter(run => !this.records.has(run)).map(run => this.reasons.get(run) ?? 'Waiting for a run…')
+    const missing = this.choice.runs.filter(run => !this.records.has(run)).map(run => this.reasons.get(run) ?? l10n.t('Waiting for a run…'))
     this.trouble.textContent = missing.join(' ')
     this.trouble.hidden = missing.length === 0
     // Pictures keep the order of the list: one that is still on its way is waited for.
@@ -99,12 +100,12 @@ export class Comparison {
       // Runs of one cell often have one name.
       const twins = records.filter(({ meta }) => meta.name === record.meta.name)
       const name = twins.length > 1 ? `${record.meta.name} (${twins.indexOf(record) + 1})` : record.meta.name
-      return { name: name === '' ? `run ${index + 1}` : name, place: this.choice.runs.indexOf(record.meta.id), record, layer: layerTitles(record.meta.layers).indexOf(this.choice.layer) }
+      return { name: name === '' ? l10n.t('run {0}', index + 1) : name, place: this.choice.runs.indexOf(record.meta.id), record, layer: layerTitles(record.meta.layers).indexOf(this.choice.layer) }
     })
   }
 
   private showLines(runs: readonly ComparedRun[]): void {
-    const number = COMPARED_NUMBERS.find(({ title }) => title === this.choice.by) ?? COMPARED_NUMBERS[0]
+    const number = COMPARED_NUMBERS.find(({ id }) => id === this.choice.by) ?? COMPARED_NUMBERS[0]
     if (!number) return
     const compared: Compared = { runs, number }
     if (this.chart) return this.chart.compare(compared)
@@ -128,7 +129,7 @@ export class Comparison {
       part.append(Object.assign(document.createElement('h3'), { textContent: `${name} · ${this.choice.layer}` }))
       this.heatmaps.append(part)
       const histogram = record.layers[layer]?.histogram
-      if (!histogram) part.append(Object.assign(document.createElement('p'), { className: 'cp-message', textContent: layer < 0 ? 'This run watches no layer of this name.' : 'This run records no histograms of this layer.' }))
+      if (!histogram) part.append(Object.assign(document.createElement('p'), { className: 'cp-message', textContent: layer < 0 ? l10n.t('This run watches no layer of this name.') : l10n.t('This run records no histograms of this layer.') }))
       const heatmap = histogram && activationHeatmap(part, record, { layer, height: 150, scale: this.scale, save: this.save, onStep: step => this.cursors.hover(run, step), onPick: step => this.cursors.pin(run, step), onRelease: () => this.cursors.pin(run, undefined) })
       this.shown.set(run, heatmap)
     }
@@ -138,7 +139,7 @@ export class Comparison {
     if (!first || !second) return
     if (this.differencePicture) return this.differencePicture.compare([first, second])
     const reason = whyNoDifference([first, second])
-    const title = Object.assign(document.createElement('h3'), { textContent: `${first.name} less ${second.name} · ${this.choice.layer}` })
+    const title = Object.assign(document.createElement('h3'), { textContent: l10n.t('{0} less {1} · {2}', first.name, second.name, this.choice.layer) })
     this.difference.replaceChildren(title)
     if (reason === undefined) this.differencePicture = differenceHeatmap(this.difference, [first, second], { save: this.save })
     else this.difference.append(Object.assign(document.createElement('p'), { className: 'cp-message', textContent: reason }))

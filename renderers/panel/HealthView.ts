@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { findingsInShort, HEALTH_RULES, healthOf, lookedFor, SEVERITY_MARKS, whereFound, type Finding } from '../../src/health'
 import { layerTitles, type RunRecord } from '../../src/run'
 import { setText } from '../charts'
@@ -38,10 +39,10 @@ export class HealthView {
   ) {
     const { element } = this
     element.className = 'cp-health'
-    const title = Object.assign(document.createElement('h2'), { className: 'cp-title', textContent: 'Health ', id: 'cp-health-title' })
+    const title = Object.assign(document.createElement('h2'), { className: 'cp-title', textContent: `${l10n.t('Health')} `, id: 'cp-health-title' })
     element.setAttribute('aria-labelledby', title.id)
     title.append(this.summary)
-    this.nothing.append(Object.assign(document.createElement('summary'), { textContent: 'What was looked for' }), this.lookedFor)
+    this.nothing.append(Object.assign(document.createElement('summary'), { textContent: l10n.t('What was looked for') }), this.lookedFor)
     element.append(title, this.list, this.nothing)
     this.show(undefined)
   }
@@ -91,13 +92,13 @@ export class HealthView {
 
   private build(finding: Finding): Row {
     const element = document.createElement('li')
-    const { sign, word } = SEVERITY_MARKS[finding.severity]
+    const { sign } = SEVERITY_MARKS[finding.severity]
     const rule = HEALTH_RULES.find(({ id }) => id === finding.rule)
-    const button = Object.assign(document.createElement('button'), { type: 'button', className: `cp-finding cp-${finding.severity}`, title: 'Show this step' })
+    const button = Object.assign(document.createElement('button'), { type: 'button', className: `cp-finding cp-${finding.severity}`, title: l10n.t('Show this step') })
     const part = (className: string, textContent = ''): HTMLElement => button.appendChild(Object.assign(document.createElement('span'), { className, textContent }))
     const mark = part('cp-mark', sign)
     mark.setAttribute('role', 'img')
-    mark.setAttribute('aria-label', `${word}:`)
+    mark.setAttribute('aria-label', finding.severity === 'error' ? l10n.t('Error:') : l10n.t('Warning:'))
     part('cp-what', rule?.title ?? finding.rule)
     const row = { element, where: part('cp-where'), words: part('cp-words'), finding }
     button.addEventListener('click', () => {

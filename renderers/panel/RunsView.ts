@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n'
 import type { RunEntry } from '../../src/run'
-import { lineStyle, readTheme, STATE_WORDS } from '../charts'
+import { lineStyle, readTheme, stateWords } from '../charts'
 
 /** Runs that can be compared at once: more lines could not be told apart. */
 export const MOST_COMPARED = 6
@@ -24,14 +25,18 @@ export class RunsView {
     const { element } = this
     element.className = 'cp-runs-view'
     element.setAttribute('aria-labelledby', 'cp-runs-title')
-    const title = Object.assign(document.createElement('h2'), { className: 'cp-title', id: 'cp-runs-title', textContent: 'Runs' })
+    const title = Object.assign(document.createElement('h2'), { className: 'cp-title', id: 'cp-runs-title', textContent: l10n.t('Runs') })
     const button = (textContent: string, title: string, press: () => void): HTMLButtonElement => {
       const made = Object.assign(document.createElement('button'), { type: 'button', textContent, title })
       made.addEventListener('click', press)
       return made
     }
     const head = Object.assign(document.createElement('div'), { className: 'cp-runs-head' })
-    head.append(title, button('Save Run…', 'Keep the run that is shown as a file: to compare others with it later (JSON), as a table (Arrow) or as a report (HTML)', onSave), button('Add Runs of a File…', 'Compare with the runs in another notebook, or with the file of a saved run (JSON)', onOpen))
+    head.append(
+      title,
+      button(l10n.t('Save Run…'), l10n.t('Keep the run that is shown as a file: to compare others with it later (JSON), as a table (Arrow) or as a report (HTML)'), onSave),
+      button(l10n.t('Add Runs of a File…'), l10n.t('Compare with the runs in another notebook, or with the file of a saved run (JSON)'), onOpen)
+    )
     element.append(head, this.list, this.hint)
   }
 
@@ -43,7 +48,7 @@ export class RunsView {
     this.element.hidden = runs.length === 0
     const full = compared.length + 1 >= MOST_COMPARED
     this.hint.hidden = compared.length > 0
-    this.hint.textContent = runs.length > 1 ? 'Tick a run to see it beside the one above.' : 'Train once more, or add the runs of a file, to compare.'
+    this.hint.textContent = runs.length > 1 ? l10n.t('Tick a run to see it beside the one above.') : l10n.t('Train once more, or add the runs of a file, to compare.')
     const now = JSON.stringify([runs, followed, compared])
     if (now === this.shown) return
     this.shown = now
@@ -70,7 +75,7 @@ export class RunsView {
     const swatch = Object.assign(document.createElement('span'), { className: 'cp-swatch' })
     if (ticked && compared.length > 0) swatch.dataset['place'] = String(place)
     const text = (className: string, content: string): HTMLElement => Object.assign(document.createElement('span'), { className, textContent: content, title: content })
-    label.append(box, swatch, text('cp-name', run.name), text('cp-about', [isFollowed ? 'shown' : STATE_WORDS[run.state], new Date(run.startedAt).toLocaleString(), run.place].join(' · ')))
+    label.append(box, swatch, text('cp-name', run.name), text('cp-about', [isFollowed ? l10n.t({ message: 'shown', comment: 'Of a run: it is the one that the panel shows' }) : stateWords(run.state), new Date(run.startedAt).toLocaleString(), run.place].join(' · ')))
     item.append(label)
     return item
   }

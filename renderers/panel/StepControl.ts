@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { formatCount, setText } from '../charts'
 
 /** A slider over the steps and a button: which step is looked at, and back to the newest one. Arrow keys move it. */
@@ -10,7 +11,7 @@ export class StepControl {
   /** @param onPin a step is held from now on; `undefined`: the newest is followed again */
   constructor(onPin: (step: number | undefined) => void) {
     this.element.className = 'cp-step'
-    this.slider.setAttribute('aria-label', 'Step')
+    this.slider.setAttribute('aria-label', l10n.t('Step'))
     this.slider.addEventListener('input', () => onPin(Number(this.slider.value)))
     this.newest.addEventListener('click', () => onPin(undefined))
     this.element.append(this.slider, this.text, this.newest)
@@ -22,12 +23,12 @@ export class StepControl {
     this.slider.step = String(every)
     this.slider.value = String(step)
     this.slider.disabled = steps === 0
-    const words = `step ${formatCount(step)}${pinned ? ', pinned' : ''}`
+    const words = pinned ? l10n.t('step {0}, pinned', formatCount(step)) : l10n.t('step {0}', formatCount(step))
     setText(this.text, words)
     this.slider.setAttribute('aria-valuetext', words)
-    setText(this.newest, live ? 'Follow live' : 'Newest')
+    setText(this.newest, live ? l10n.t('Follow live') : l10n.t('Newest'))
     this.newest.disabled = !pinned
-    this.newest.title = pinned ? 'Let go of the pinned step and show the newest one (Escape)' : 'The newest step is shown; click the heatmap to pin another'
+    this.newest.title = pinned ? l10n.t('Let go of the pinned step and show the newest one (Escape)') : l10n.t('The newest step is shown; click the heatmap to pin another')
   }
 
   focus(): void {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { LayerRecord } from '../../src/run'
 import { formatCount, formatShare, setText } from '../charts'
 import { sparkline } from './sparkline'
@@ -33,11 +34,12 @@ export function layerRow(title: string, about: string): LayerRow {
       const count = Math.round(statistics.deadUnits.last)
       const empty = statistics.nearZero.rows === 0
       setText(share, empty ? '–' : formatShare(near))
-      share.title = `near zero: ${rule}`
-      setText(dead, empty || !(count > 0) ? '' : `${formatCount(count)}/${formatCount(meta.units)} dead`)
+      share.title = l10n.t('near zero: {0}', rule)
+      setText(dead, empty || !(count > 0) ? '' : l10n.t('{0}/{1} dead', formatCount(count), formatCount(meta.units)))
       spark.show(statistics.nearZero)
       // Its name is what is seen of it; this says what the numbers are.
-      element.setAttribute('aria-description', empty ? 'no numbers yet' : `${formatShare(near)} near zero (${rule})${count > 0 ? `, ${count} of ${meta.units} dead` : ''}`)
+      const said = count > 0 ? l10n.t('{0} near zero ({1}), {2} of {3} dead', formatShare(near), rule, count, meta.units) : l10n.t('{0} near zero ({1})', formatShare(near), rule)
+      element.setAttribute('aria-description', empty ? l10n.t('no numbers yet') : said)
     }
   }
 }

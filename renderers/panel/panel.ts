@@ -1,13 +1,16 @@
 import { addPictureStyle, addStyle, onThemeChange } from '../charts'
+import { speak } from '../mirror/Language'
 import { RunMirror } from '../mirror/RunMirror'
 import { StepCursors } from '../mirror/StepCursors'
 import { PanelPage } from './PanelPage'
 import { PANEL_STYLE } from './panelStyle'
+import { readTexts } from './readTexts'
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void }
 
 const vscode = acquireVsCodeApi()
 const root = document.getElementById('panel') ?? document.body.appendChild(document.createElement('main'))
+speak(readTexts(document.getElementById('texts')?.textContent))
 addPictureStyle()
 addStyle('convscope-panel', PANEL_STYLE)
 const mirror = new RunMirror(message => vscode.postMessage(message))

@@ -14,7 +14,7 @@ const PanelState = v.object({
   pinned: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   /** Ids of the runs that are compared with `run`. */
   compared: v.optional(v.array(v.string())),
-  /** Title of the number by which they are. */
+  /** Id of the number by which they are. */
   comparedBy: v.optional(v.string())
 })
 export type PanelState = v.InferOutput<typeof PanelState>

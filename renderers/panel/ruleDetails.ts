@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { thresholdWords, type HealthRule } from '../../src/health'
 
 /**
@@ -6,18 +7,18 @@ import { thresholdWords, type HealthRule } from '../../src/health'
  */
 export function ruleDetails({ title, says, thresholds, source, advice, notebook }: HealthRule, onOpen: (file: string) => void): HTMLDetailsElement {
   const details = Object.assign(document.createElement('details'), { className: 'cp-rule' })
-  const summary = Object.assign(document.createElement('summary'), { textContent: 'Why, and what helps' })
-  summary.setAttribute('aria-label', `${title}: why, and what helps`)
+  const summary = Object.assign(document.createElement('summary'), { textContent: l10n.t('Why, and what helps') })
+  summary.setAttribute('aria-label', l10n.t('{0}: why, and what helps', title))
   const terms = document.createElement('dl')
   const entry = (term: string, ...texts: readonly string[]): void => {
     terms.append(Object.assign(document.createElement('dt'), { textContent: term }), ...texts.map(textContent => Object.assign(document.createElement('dd'), { textContent })))
   }
-  entry('Rule', says)
-  entry('Thresholds', ...thresholds.map(thresholdWords))
-  entry('What helps', advice)
-  entry('Source', source)
-  entry('Notebook', '')
-  const open = Object.assign(document.createElement('button'), { type: 'button', className: 'cp-link', textContent: notebook.title, title: `Open a copy of ${notebook.file}` })
+  entry(l10n.t('Rule'), says)
+  entry(l10n.t('Thresholds'), ...thresholds.map(thresholdWords))
+  entry(l10n.t('What helps'), advice)
+  entry(l10n.t('Source'), source)
+  entry(l10n.t('Notebook'), '')
+  const open = Object.assign(document.createElement('button'), { type: 'button', className: 'cp-link', textContent: notebook.title, title: l10n.t('Open a copy of {0}', notebook.file) })
   open.addEventListener('click', () => onOpen(notebook.file))
   terms.lastElementChild?.append(open, ` (${notebook.file})`)
   details.append(summary, terms)

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import * as v from 'valibot'
-import { ViewMessage } from '../run'
+import { ViewMessage, type HostMessage } from '../run'
 import { RENDERER_ID } from './identifiers'
 import type { RunCursors } from './RunCursors'
 import type { RunHub } from './RunHub'
@@ -25,6 +25,7 @@ export function connectRenderers(hub: RunHub, cursors: RunCursors, onMessage: (s
       onMessage({ message, editor })
       if (message.type === 'cursor') return cursors.take(message)
       if (message.type === 'save') return void saveFile(message, editor.notebook)
+      if (message.type === 'language') return void messaging.postMessage({ type: 'texts', texts: vscode.l10n.bundle ?? {} } satisfies HostMessage, editor)
       if (message.type !== 'hello') return
       void hub.answer(message.run, editor.notebook).then(
         answer => messaging.postMessage(answer, editor),

@@ -66,6 +66,10 @@ export const RunEntry = v.object({
 })
 export type RunEntry = v.InferOutput<typeof RunEntry>
 
+/** Texts of another language, by the English ones. */
+export const Texts = v.record(v.string(), v.string())
+export type Texts = v.InferOutput<typeof Texts>
+
 /** What a view says to the extension host. */
 export const ViewMessage = v.variant('type', [
   /** "I show this run and have so many of its steps": answered with what it lacks. */
@@ -74,6 +78,8 @@ export const ViewMessage = v.variant('type', [
   v.object({ type: v.literal('drawn'), run: v.string(), steps: count, batchEndedAt: v.number(), drawnAt: v.number() }),
   CursorMessage,
   SaveMessage,
+  /** "Which texts am I to show?": answered with {@link Texts}. */
+  v.object({ type: v.literal('language') }),
   /** "A person wants to see the runs of another file, too." */
   v.object({ type: v.literal('openRuns') }),
   /** "A person wants to keep this run as a file", which can be compared with others later. */
@@ -91,6 +97,8 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('unknown'), run: v.string(), reason: v.string() }),
   /** Side panel only: the run to follow from now on, `null` when there is none. A snapshot follows. */
   v.object({ type: v.literal('follow'), run: v.nullable(v.string()), notebook: v.string() }),
+  /** Notebooks only: what texts are in VS Code's language; none where that is English, or one that Convscope does not speak. */
+  v.object({ type: v.literal('texts'), texts: Texts }),
   /** Side panel only: the runs that can be compared, the newest first. */
   v.object({ type: v.literal('runs'), runs: v.array(RunEntry) }),
   CursorMessage

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { inProject } from '../../scripts/projectFolder.mjs'
 import { startChromium } from '../../scripts/vscode/startChromium.mjs'
-import { panelPage } from '../../src/extension/panelPage'
+import { panelPage, type PanelWords } from '../../src/extension/panelPage'
 import { RUN_MIME, type HostMessage, type ViewMessage } from '../../src/run'
 
 export type ThemeKind = 'light' | 'dark' | 'high-contrast'
@@ -15,6 +15,8 @@ const THEMES: Record<ThemeKind, Record<string, string>> = {
   dark: { foreground: '#cccccc', 'editor-foreground': '#cccccc', 'editor-background': '#1f1f1f', 'sideBar-background': '#181818', descriptionForeground: '#9d9d9d', errorForeground: '#f85149', 'badge-background': '#616161', 'badge-foreground': '#f8f8f8', focusBorder: '#0078d4', 'widget-border': '#313131', 'editorHoverWidget-background': '#202020', 'editorHoverWidget-border': '#454545', 'list-hoverBackground': '#2a2d2e', 'list-activeSelectionBackground': '#04395e', 'list-activeSelectionForeground': '#ffffff', 'textBlockQuote-background': '#2b2b2b', 'progressBar-background': '#0078d4', 'button-secondaryBackground': '#313131', 'button-secondaryForeground': '#cccccc' },
   'high-contrast': { foreground: '#ffffff', 'editor-foreground': '#ffffff', 'editor-background': '#000000', 'sideBar-background': '#000000', descriptionForeground: 'rgba(255,255,255,0.7)', errorForeground: '#f48771', contrastBorder: '#6fc3df', contrastActiveBorder: '#f38518', 'badge-background': '#000000', 'badge-foreground': '#ffffff', focusBorder: '#f38518', 'progressBar-background': '#6fc3df' }
 }
+
+const ENGLISH: PanelWords = { title: 'Activations', language: 'en', texts: {} }
 
 /** How VS Code hands an output item to a renderer, as far as ours looks. */
 interface RendererPage {
@@ -135,7 +137,8 @@ export class PicturePage {
   }
 
   /** Opens the side panel's own page, as the extension makes it. */
-  async openPanel(theme: ThemeKind): Promise<void> {
+  async openPanel(theme: ThemeKind, words = ENGLISH): Promise<void> {
+    await this.page.route('**/panel', route => route.fulfill({ contentType: 'text/html', body: panelPage('secret', '/panel.js', words).replace('</title>', '</title><link rel="icon" href="data:,">') }))
     await this.page.addInitScript(() => (globalThis as unknown as { provideVsCodeApi(): void }).provideVsCodeApi())
     await this.page.goto(`${this.origin}/panel`)
     await this.setTheme(theme)
@@ -186,7 +189,6 @@ export class PictureBrowser {
       const name = path.basename(pathname)
       const policy = searchParams.get('policy')
       if (policy) response.setHeader('content-security-policy', policy)
-      if (name === 'panel') return response.setHeader('content-type', 'text/html').end(panelPage('secret', '/panel.js').replace('</title>', '</title><link rel="icon" href="data:,">'))
       if (name === 'page') return response.setHeader('content-type', 'text/html').end('<!doctype html><html lang="en"><meta charset="utf-8"><title>Pictures</title><link rel="icon" href="data:,"><body></body></html>')
       readFile(path.join(dist, name)).then(
         file => response.setHeader('content-type', 'text/javascript').end(file),

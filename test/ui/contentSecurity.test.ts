@@ -73,7 +73,7 @@ describe('content security', function () {
     await page.page.waitForFunction(() => (globalThis as unknown as { violations: string[] }).violations.length >= 5)
     assert.deepEqual([...new Set((await page.violations()).map(violation => violation.split(':')[0]))].sort(), ['connect-src', 'img-src', 'script-src-attr', 'script-src-elem'])
     assert.equal(await page.page.evaluate(() => 'executed' in globalThis), false)
-    const policy = /content="(default-src[^"]*)"/.exec(panelPage('secret', 'https://a.example/panel.js'))?.[1] ?? ''
+    const policy = /content="(default-src[^"]*)"/.exec(panelPage('secret', 'https://a.example/panel.js', { title: 'Activations', language: 'en', texts: {} }))?.[1] ?? ''
     assert.doesNotMatch(policy, /unsafe-eval|https?:|\*/)
     assert.match(policy, /script-src 'nonce-secret';/)
   })

@@ -26,7 +26,7 @@ describe('notebook renderer', function () {
     })
 
     it('says hello, takes the snapshot, then every event, and says what it has drawn', async () => {
-      assert.deepEqual(await page.said(), [{ type: 'hello', run: 'run-1', have: 0 }])
+      assert.deepEqual(await page.said(), [{ type: 'language' }, { type: 'hello', run: 'run-1', have: 0 }])
       await page.say(snapshot(40))
       await page.untilSays('.cs-loss', 'steps 0–39')
       for (let from = 40; from < 100; from += 5) await page.say(steps(from, from + 5))

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { Config, Data } from 'plotly.js'
 import { DrawTask, PictureFrame, readTheme, type SaveFile } from '../../charts'
 import { messageBox } from '../messageBox'
@@ -32,7 +33,7 @@ export class FigureOutput {
       plot.style.height = `${height}px`
       plot.setAttribute('role', 'img')
       plot.setAttribute('aria-label', alternative(figure))
-      frame.hold({ drawNow: () => this.draw(figure, height), title: () => title(figure) || 'Figure', alternative: () => alternative(figure), table: () => figureTable(plot) })
+      frame.hold({ drawNow: () => this.draw(figure, height), title: () => title(figure) || l10n.t('Figure'), alternative: () => alternative(figure), table: () => figureTable(plot) })
       const task = new DrawTask(plot, () => this.draw(figure, height))
       this.task = task
       this.resized = new ResizeObserver(() => Math.abs(plot.clientWidth - this.width) >= 1 && task.request(true))
@@ -72,7 +73,7 @@ export class FigureOutput {
   private refuse(error: unknown): void {
     this.task?.dispose()
     this.resized?.disconnect()
-    this.root.replaceChildren(messageBox('This figure cannot be shown', error instanceof FigureError ? error.message : `It could not be drawn: ${error instanceof Error ? error.message : String(error)}`))
+    this.root.replaceChildren(messageBox(l10n.t('This figure cannot be shown'), error instanceof FigureError ? error.message : l10n.t('It could not be drawn: {0}', error instanceof Error ? error.message : String(error))))
   }
 }
 
@@ -87,5 +88,7 @@ function alternative(figure: ReadFigure): string {
   const { traces } = figure
   const words = title(figure)
   const parts = traces.slice(0, 10).map(({ type, name }) => (typeof name === 'string' && name !== '' ? `${type} “${name.slice(0, 100)}”` : type))
-  return `Figure${words === '' ? '' : `: ${words}`}. ${traces.length} ${traces.length === 1 ? 'trace' : 'traces'}: ${parts.join(', ')}${traces.length > parts.length ? ' …' : ''}.`
+  const listed = `${parts.join(', ')}${traces.length > parts.length ? ' …' : ''}`
+  const count = traces.length === 1 ? l10n.t('1 trace: {0}.', listed) : l10n.t('{0} traces: {1}.', traces.length, listed)
+  return `${words === '' ? l10n.t('Figure.') : l10n.t('Figure: {0}.', words)} ${count}`
 }

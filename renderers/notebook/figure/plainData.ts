@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { FigureError } from './FigureError'
 
 const MOST_VALUES = 1_000_000
@@ -24,8 +25,8 @@ export function plainData(input: unknown): PlainData {
   let values = 0
   let withoutImages = false
   const copy = (value: unknown, depth: number): unknown => {
-    if (depth > MOST_DEPTH) throw new FigureError('It is nested more deeply than any figure is.')
-    if (++values > MOST_VALUES) throw new FigureError(`It holds more than ${MOST_VALUES.toLocaleString('en-US')} values, which would take too long to draw. Draw fewer points, or a picture of them.`)
+    if (depth > MOST_DEPTH) throw new FigureError(l10n.t('It is nested more deeply than any figure is.'))
+    if (++values > MOST_VALUES) throw new FigureError(l10n.t('It holds more than {0} values, which would take too long to draw. Draw fewer points, or a picture of them.', MOST_VALUES.toLocaleString('en-US')))
     if (typeof value === 'string') return bareTags(value)
     if (Array.isArray(value)) return value.map(item => copy(item, depth + 1))
     if (typeof value !== 'object' || value === null) return value
@@ -45,12 +46,12 @@ export function plainData(input: unknown): PlainData {
 export function packedLength({ dtype, bdata, shape }: Record<string, unknown>): number {
   if (bdata === undefined) return 0
   const size = typeof dtype === 'string' ? BYTES.get(dtype) : undefined
-  if (size === undefined || typeof bdata !== 'string') throw new FigureError(`It has an array of numbers of the type ${String(dtype).slice(0, 40)}, which cannot be read.`)
+  if (size === undefined || typeof bdata !== 'string') throw new FigureError(l10n.t('It has an array of numbers of the type {0}, which cannot be read.', String(dtype).slice(0, 40)))
   const bytes = Math.floor((bdata.replace(/=+$/, '').length * 3) / 4)
   const sides = typeof shape === 'string' || typeof shape === 'number' ? String(shape).split(',').map(Number) : [bytes / size]
   const length = sides.reduce((product, side) => product * side, 1)
   if (!/^[A-Za-z0-9+/]*=*$/.test(bdata) || sides.some(side => !Number.isInteger(side) || side < 0) || length * size !== bytes)
-    throw new FigureError(`It has an array that says it holds ${sides.join(' × ')} numbers of ${size} bytes, and holds ${bytes} bytes. It is damaged.`)
+    throw new FigureError(l10n.t('It has an array that says it holds {0} numbers of {1} bytes, and holds {2} bytes. It is damaged.', sides.join(' × '), size, bytes))
   return length
 }
 

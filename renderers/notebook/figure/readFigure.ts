@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import * as v from 'valibot'
 import { FigureError } from './FigureError'
 import { packedLength, plainData } from './plainData'
@@ -37,34 +38,34 @@ export interface ReadFigure {
 
 /** Reads an output item. @throws {FigureError} with a message for a person where it cannot be shown */
 export function readFigure(bytes: Uint8Array): ReadFigure {
-  if (bytes.length > FIGURE_BYTES) throw new FigureError(`It holds ${(bytes.length / 1e6).toFixed(1)} MB; at most ${FIGURE_BYTES / 2 ** 20} MB are drawn. Draw fewer points, or a picture of them.`)
+  if (bytes.length > FIGURE_BYTES) throw new FigureError(l10n.t('It holds {0} MB; at most {1} MB are drawn. Draw fewer points, or a picture of them.', (bytes.length / 1e6).toFixed(1), FIGURE_BYTES / 2 ** 20))
   let json: unknown
   try {
     json = JSON.parse(new TextDecoder().decode(bytes))
   } catch {
-    throw new FigureError('It is not JSON: the notebook’s file may have been cut off or edited. Run the cell again to make a new one.')
+    throw new FigureError(l10n.t('It is not JSON: the notebook’s file may have been cut off or edited. Run the cell again to make a new one.'))
   }
   const { value, withoutImages } = plainData(json)
   const parsed = v.safeParse(Figure, value)
   if (!parsed.success) {
     const [issue] = parsed.issues
-    throw new FigureError(`It is not a figure of plotly: ${v.getDotPath(issue) ?? 'the item itself'}: ${issue.message.slice(0, 200)}. It needs “data”, a list of traces, and may have “layout”.`)
+    throw new FigureError(l10n.t('It is not a figure of plotly: {0}: {1}. It needs “data”, a list of traces, and may have “layout”.', v.getDotPath(issue) ?? l10n.t('the item itself'), issue.message.slice(0, 200)))
   }
   const { data, layout } = parsed.output
   const traces = data.map(trace => (trace.type === 'scattergl' ? { ...trace, type: 'scatter' } : trace))
   const drawn = traces.filter(({ type }) => TRACE_TYPES.some(known => known === type))
   const unknown = [...new Set(traces.filter(trace => !drawn.includes(trace)).map(({ type }) => type))]
-  const lacks = `Traces of the type ${unknown.slice(0, 5).join(', ')} cannot be drawn here. These can: ${TRACE_TYPES.join(', ')}.`
+  const lacks = l10n.t('Traces of the type {0} cannot be drawn here. These can: {1}.', unknown.slice(0, 5).join(', '), TRACE_TYPES.join(', '))
   if (unknown.length > 0 && drawn.length === 0) throw new FigureError(lacks)
   const marks = drawn.reduce((sum, trace) => sum + marksOf(trace), 0)
-  if (marks > MOST_MARKS) throw new FigureError(`It has ${marks.toLocaleString('en-US')} bars, marks or texts; at most ${MOST_MARKS.toLocaleString('en-US')} are drawn. Draw points as a line (mode: 'lines'), or fewer of them.`)
-  if (new Set(drawn.map(({ xaxis, yaxis }) => `${xaxis}${yaxis}`)).size > MOST_SUBPLOTS) throw new FigureError(`It has more than ${MOST_SUBPLOTS} pairs of axes, which would take too long to draw. Make several figures of it.`)
+  if (marks > MOST_MARKS) throw new FigureError(l10n.t("It has {0} bars, marks or texts; at most {1} are drawn. Draw points as a line (mode: 'lines'), or fewer of them.", marks.toLocaleString('en-US'), MOST_MARKS.toLocaleString('en-US')))
+  if (new Set(drawn.map(({ xaxis, yaxis }) => `${xaxis}${yaxis}`)).size > MOST_SUBPLOTS) throw new FigureError(l10n.t('It has more than {0} pairs of axes, which would take too long to draw. Make several figures of it.', MOST_SUBPLOTS))
   const { updatemenus, sliders, ...rest } = withoutBreaks(layout)
   return {
     traces: drawn,
     layout: rest,
     ...(layout.height == null ? {} : { height: Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, layout.height)) }),
-    notes: [...(unknown.length > 0 ? [lacks] : []), ...(updatemenus !== undefined || sliders !== undefined ? ['Buttons and sliders of a figure are not shown.'] : []), ...(withoutImages ? ['A picture that is not part of the figure was left out: nothing is fetched.'] : [])]
+    notes: [...(unknown.length > 0 ? [lacks] : []), ...(updatemenus !== undefined || sliders !== undefined ? [l10n.t('Buttons and sliders of a figure are not shown.')] : []), ...(withoutImages ? [l10n.t('A picture that is not part of the figure was left out: nothing is fetched.')] : [])]
   }
 }
 
