@@ -128,7 +128,6 @@ export default tseslint.config(
   },
   {
     files: ['src/extension/**/*.ts'],
-    ignores: ['src/extension/saveFile.ts'],
     rules: {
       'no-restricted-syntax': translated(
         [
@@ -142,7 +141,6 @@ export default tseslint.config(
   },
   {
     files: ['renderers/**/*.ts'],
-    ignores: ['renderers/panel/{LayerView,PanelPage,LayerList}.ts', 'renderers/charts/lossChart.ts'],
     rules: {
       'no-restricted-syntax': translated(
         [

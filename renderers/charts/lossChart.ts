@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { Data, Layout, Shape } from 'plotly.js'
 import { SMOOTHING, smoothLoss, type RunRecord, type ScalarSeries } from '../../src/run'
 import { fade } from './fade'
@@ -70,19 +71,19 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
     plot.plot(traces, stepRange(record, skipStart), {
       margin: { l: 52, r: withMomentum ? 46 : 12, t: 14, b: 32 },
       axes: {
-        xaxis: { anchor: 'y2', title: 'step' },
-        yaxis: { domain: [0.3, 1], title: logarithmic ? 'loss (log)' : 'loss', type: logarithmic ? 'log' : 'linear', exponentformat: 'power', ...scale },
-        yaxis2: { domain: [0, 0.2], title: 'rate', rangemode: 'tozero', nticks: 3, exponentformat: 'power', ...scale },
-        ...(withMomentum ? { yaxis3: { overlaying: 'y2' as const, side: 'right' as const, title: 'mom.', showgrid: false, nticks: 3, ...momentumAxis(record.momentum), ...scale } } : {})
+        xaxis: { anchor: 'y2', title: l10n.t('step') },
+        yaxis: { domain: [0.3, 1], title: logarithmic ? l10n.t('loss (log)') : l10n.t('loss'), type: logarithmic ? 'log' : 'linear', exponentformat: 'power', ...scale },
+        yaxis2: { domain: [0, 0.2], title: l10n.t('rate'), rangemode: 'tozero', nticks: 3, exponentformat: 'power', ...scale },
+        ...(withMomentum ? { yaxis3: { overlaying: 'y2' as const, side: 'right' as const, title: l10n.t({ message: 'mom.', comment: 'Momentum, on a short axis' }), showgrid: false, nticks: 3, ...momentumAxis(record.momentum), ...scale } } : {})
       },
       ...marks(record, problems, theme)
     })
     key.show([
-      { name: 'loss of the batch', colour: fade(rawStyle.color, 0.55) },
-      { name: `smoothed (${SMOOTHING})`, colour: rawStyle.color },
-      ...(validation.length > 0 ? [{ name: 'validation, at each epoch’s end', colour: validationStyle.color }] : []),
-      { name: 'learning rate', colour: rate.color },
-      ...(withMomentum ? [{ name: 'momentum, on the right', colour: momentumStyle.color, dash: 'dash' }] : [])
+      { name: l10n.t('loss of the batch'), colour: fade(rawStyle.color, 0.55) },
+      { name: l10n.t('smoothed ({0})', SMOOTHING), colour: rawStyle.color },
+      ...(validation.length > 0 ? [{ name: l10n.t('validation, at each epoch’s end'), colour: validationStyle.color }] : []),
+      { name: l10n.t('learning rate'), colour: rate.color },
+      ...(withMomentum ? [{ name: l10n.t('momentum, on the right'), colour: momentumStyle.color, dash: 'dash' }] : [])
     ])
     notes.replaceChildren(...problems.slice(0, 3).map(problem => Object.assign(document.createElement('p'), { className: 'cs-warning', textContent: problem.sentence })))
     drawnSteps = record.steps
@@ -93,7 +94,7 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
     frame,
     take: next => (record = next),
     drawnSteps: () => drawnSteps,
-    title: () => `Loss of ${record.meta.name}`,
+    title: () => l10n.t('Loss of {0}', record.meta.name),
     alternative: () => alternative(record, lossProblems(record), { skipStart, withValid }),
     table: () => tableOf(record, plot.zoom, { skipStart, withValid })
   })
@@ -108,12 +109,12 @@ function tableOf(record: RunRecord, range: readonly [number, number] | undefined
   return stepTable(
     loss,
     [
-      { name: merged ? 'mean loss' : 'loss', value: index => loss.mean[index] ?? NaN },
-      ...(merged ? [{ name: 'least loss', value: (index: number) => loss.min[index] ?? NaN }, { name: 'greatest loss', value: (index: number) => loss.max[index] ?? NaN }] : []),
-      { name: 'smoothed loss', value: index => smooth[index] ?? NaN },
-      ...(withValid && epochs.some(({ validationLoss }) => validationLoss !== undefined) ? [{ name: 'validation loss', value: (_: number, from: number, to: number) => validation(from, to) ?? '' }] : []),
-      { name: merged ? 'mean learning rate' : 'learning rate', value: index => learningRate.mean[index] ?? NaN },
-      { name: merged ? 'mean momentum' : 'momentum', value: index => momentum.mean[index] ?? NaN }
+      { name: merged ? l10n.t('mean loss') : l10n.t('loss'), value: index => loss.mean[index] ?? NaN },
+      ...(merged ? [{ name: l10n.t('least loss'), value: (index: number) => loss.min[index] ?? NaN }, { name: l10n.t('greatest loss'), value: (index: number) => loss.max[index] ?? NaN }] : []),
+      { name: l10n.t('smoothed loss'), value: index => smooth[index] ?? NaN },
+      ...(withValid && epochs.some(({ validationLoss }) => validationLoss !== undefined) ? [{ name: l10n.t('validation loss'), value: (_: number, from: number, to: number) => validation(from, to) ?? '' }] : []),
+      { name: merged ? l10n.t('mean learning rate') : l10n.t('learning rate'), value: index => learningRate.mean[index] ?? NaN },
+      { name: merged ? l10n.t('mean momentum') : l10n.t('momentum'), value: index => momentum.mean[index] ?? NaN }
     ],
     { range: [Math.max(skipStart, range?.[0] ?? -Infinity), range?.[1] ?? Infinity] }
   )
@@ -155,7 +156,7 @@ function marks(record: RunRecord, problems: readonly LossProblem[], theme: Theme
   for (const { epoch, step } of record.epochs.slice(0, MARKED_EPOCHS)) {
     shapes.push({ type: 'line', xref: 'x', yref: 'paper', x0: step - 0.5, x1: step - 0.5, y0: 0, y1: 1, line: { color: theme.muted, width: 1, dash: 'dot' }, opacity: 0.6 })
     if (record.epochs.length <= NUMBERED_EPOCHS)
-      annotations.push({ xref: 'x', yref: 'paper', x: step - 0.5, y: 1, xanchor: 'right', yanchor: 'bottom', showarrow: false, text: `epoch ${epoch + 1}`, font: { size: 10, color: theme.muted } })
+      annotations.push({ xref: 'x', yref: 'paper', x: step - 0.5, y: 1, xanchor: 'right', yanchor: 'bottom', showarrow: false, text: l10n.t('epoch {0}', epoch + 1), font: { size: 10, color: theme.muted } })
   }
   for (const { from, to, word } of problems) {
     shapes.push({ type: 'rect', xref: 'x', yref: 'y domain', x0: from - 0.5, x1: to + 0.5, y0: 0, y1: 1, fillcolor: theme.error, opacity: 0.25, line: { color: theme.error, width: 1 } })
@@ -172,28 +173,28 @@ function describe(record: RunRecord, step: number, theme: Theme): HoverText | un
   const epoch = record.epochs.find(({ step: end }) => from < end)?.epoch ?? record.epochs.length
   const ended = record.epochs.find(({ step: end, validationLoss }) => end - 1 >= from && end - 1 <= to && validationLoss !== undefined)
   return {
-    title: `${formatSteps(from, to)} · epoch ${epoch + 1}`,
+    title: l10n.t('{0} · epoch {1}', formatSteps(from, to), epoch + 1),
     lines: [
-      { name: from === to ? 'loss' : 'mean loss', value: at(record.loss), colour: fade(lineStyle(theme, 0).color, 0.55) },
-      ...(from === to ? [] : [{ name: 'from – to', value: `${formatNumber(record.loss.min[index] ?? NaN)} – ${formatNumber(record.loss.max[index] ?? NaN)}` }]),
-      { name: 'smoothed', value: formatNumber(smoothLoss(record.loss)[index] ?? NaN), colour: lineStyle(theme, 0).color },
-      ...(ended ? [{ name: 'validation', value: formatNumber(ended.validationLoss ?? NaN), colour: lineStyle(theme, 2).color }] : []),
-      { name: 'learning rate', value: at(record.learningRate), colour: lineStyle(theme, 1).color },
-      { name: 'momentum', value: at(record.momentum), colour: lineStyle(theme, 3).color }
+      { name: from === to ? l10n.t('loss') : l10n.t('mean loss'), value: at(record.loss), colour: fade(lineStyle(theme, 0).color, 0.55) },
+      ...(from === to ? [] : [{ name: l10n.t('from – to'), value: `${formatNumber(record.loss.min[index] ?? NaN)} – ${formatNumber(record.loss.max[index] ?? NaN)}` }]),
+      { name: l10n.t('smoothed'), value: formatNumber(smoothLoss(record.loss)[index] ?? NaN), colour: lineStyle(theme, 0).color },
+      ...(ended ? [{ name: l10n.t('validation'), value: formatNumber(ended.validationLoss ?? NaN), colour: lineStyle(theme, 2).color }] : []),
+      { name: l10n.t('learning rate'), value: at(record.learningRate), colour: lineStyle(theme, 1).color },
+      { name: l10n.t('momentum'), value: at(record.momentum), colour: lineStyle(theme, 3).color }
     ]
   }
 }
 
 function alternative(record: RunRecord, problems: readonly LossProblem[], { skipStart, withValid }: { skipStart: number; withValid: boolean }): string {
-  if (record.steps <= skipStart) return skipStart === 0 ? 'Loss chart: no step yet.' : `Loss chart: no step after the first ${skipStart} yet.`
+  if (record.steps <= skipStart) return skipStart === 0 ? l10n.t('Loss chart: no step yet.') : l10n.t('Loss chart: no step after the first {0} yet.', skipStart)
   const first = bucketAt(record.loss, skipStart)?.index ?? 0
   const values = record.loss.mean.subarray(first)
   const least = leastIndex(record.loss.min.subarray(first))
   const validation = !withValid ? undefined : record.epochs.findLast(epoch => epoch.validationLoss !== undefined)?.validationLoss
   return [
-    `Loss chart over ${formatSteps(skipStart, record.steps - 1)}: first ${formatNumber(values[0] ?? NaN)}, last ${formatNumber(values.at(-1) ?? NaN)} (smoothed ${formatNumber(smoothLoss(record.loss).at(-1) ?? NaN)}).`,
-    ...(least < 0 ? [] : [`Lowest ${formatNumber(record.loss.min[first + least] ?? NaN)} at ${bucketName(record.loss, first + least)}.`]),
-    ...(validation === undefined ? [] : [`Last validation loss ${formatNumber(validation)}.`]),
+    l10n.t('Loss chart over {0}: first {1}, last {2} (smoothed {3}).', formatSteps(skipStart, record.steps - 1), formatNumber(values[0] ?? NaN), formatNumber(values.at(-1) ?? NaN), formatNumber(smoothLoss(record.loss).at(-1) ?? NaN)),
+    ...(least < 0 ? [] : [l10n.t('Lowest {0} at {1}.', formatNumber(record.loss.min[first + least] ?? NaN), bucketName(record.loss, first + least))]),
+    ...(validation === undefined ? [] : [l10n.t('Last validation loss {0}.', formatNumber(validation))]),
     ...problems.slice(0, 3).map(problem => problem.sentence)
   ].join(' ')
 }

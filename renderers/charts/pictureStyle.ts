@@ -24,7 +24,7 @@ const CSS = `
 .cs-colour-bar canvas { position: absolute; left: 0; top: 0; width: 9px; height: 100%; image-rendering: auto; outline: 1px solid var(--vscode-contrastBorder, transparent); }
 .cs-colour-bar div { position: relative; flex: 1; margin-left: 9px; }
 .cs-colour-bar span { position: absolute; left: 4px; transform: translateY(50%); font-size: 10px; line-height: 1; color: var(--vscode-descriptionForeground, currentColor); font-variant-numeric: tabular-nums; }
-.cs-colour-bar small { position: absolute; left: 0; bottom: -16px; font-size: 9.5px; color: var(--vscode-descriptionForeground, currentColor); }
+.cs-colour-bar small { position: absolute; right: 0; min-width: 100%; bottom: -16px; white-space: nowrap; font-size: 9.5px; color: var(--vscode-descriptionForeground, currentColor); }
 .cs-caption { margin: 2px 0 2px 4px; font-size: 11px; color: var(--vscode-descriptionForeground, currentColor); overflow: hidden; text-overflow: ellipsis; }
 .cs-warning { margin: 2px 0 2px 46px; font-size: 12px; color: var(--vscode-errorForeground, #c72e0f); overflow-wrap: anywhere; }
 .cs-picture { position: relative; margin: 22px 0 0; min-width: 0; }

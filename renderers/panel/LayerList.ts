@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import { layerTitles, nearZeroRule, type LayerMeta, type RunRecord } from '../../src/run'
 import { formatNumber, lineStyle, readTheme, type Theme } from '../charts'
 import { layerRow, type LayerRow } from './layerRow'
@@ -24,7 +25,7 @@ export class LayerList {
   /** The list, and above it, where it is long, the field that filters it. */
   readonly root = document.createElement('div')
   private readonly list = new WindowedList<LayerRow>(index => this.row(index), () => this.mark())
-  private readonly filter = Object.assign(document.createElement('input'), { type: 'search', className: 'cp-filter', placeholder: 'Filter by name or type' })
+  private readonly filter = Object.assign(document.createElement('input'), { type: 'search', className: 'cp-filter', placeholder: l10n.t('Filter by name or type') })
   private readonly none = Object.assign(document.createElement('p'), { className: 'cp-message', hidden: true })
   private listed: Listed[] = []
   /** The layers that the filter leaves, in their order. */
@@ -44,19 +45,19 @@ export class LayerList {
     element.className = 'cp-layers'
     element.tabIndex = 0
     element.setAttribute('role', 'listbox')
-    element.setAttribute('aria-label', 'Layers')
+    element.setAttribute('aria-label', l10n.t('Layers'))
     element.setAttribute('aria-multiselectable', 'true')
     element.addEventListener('keydown', event => this.key(event))
     // A click brings the focus, too: what it is about to choose must stay where it is.
     element.addEventListener('focus', () => element.matches(':focus-visible') && this.reveal())
-    this.filter.setAttribute('aria-label', 'Filter layers by name or type')
+    this.filter.setAttribute('aria-label', l10n.t('Filter layers by name or type'))
     this.filter.addEventListener('input', () => this.sift())
     this.filter.addEventListener('keydown', event => {
       if (event.key === 'ArrowDown') element.focus()
     })
     this.none.setAttribute('role', 'status')
     const head = Object.assign(document.createElement('div'), { className: 'cp-head' })
-    head.append(...['layer', 'near zero'].map(textContent => Object.assign(document.createElement('span'), { textContent })))
+    head.append(...[l10n.t('layer'), l10n.t('near zero')].map(textContent => Object.assign(document.createElement('span'), { textContent })))
     this.root.append(this.filter, head, element, this.none)
   }
 
@@ -122,7 +123,7 @@ export class LayerList {
     this.list.show(left)
     this.reveal()
     this.none.hidden = left.length > 0 || this.listed.length === 0
-    this.none.textContent = this.none.hidden ? '' : `No layer has “${this.filter.value}” in its name, type or shape.`
+    this.none.textContent = this.none.hidden ? '' : l10n.t('No layer has “{0}” in its name, type or shape.', this.filter.value)
   }
 
   /** Says which of the rows in the page are chosen, and at which the keyboard is. */

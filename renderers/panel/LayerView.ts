@@ -1,10 +1,11 @@
-import { quantityWord, type RunRecord } from '../../src/run'
-import type { HistogramPicture, Picture, PictureView } from '../charts'
+import * as l10n from '@vscode/l10n'
+import type { RunRecord } from '../../src/run'
+import { quantityName, type HistogramPicture, type Picture, type PictureView } from '../charts'
 import { shownStep, type StepCursors } from '../mirror/StepCursors'
 import { LAYER_PICTURES, type LayerPicture, type LayerPictureKind } from './layerPictures'
 import { StepControl } from './StepControl'
 
-const NO_HISTOGRAMS = 'This run records no histograms of this layer, which a heatmap is made of. They are recorded on request: new ActivationStats({ histograms: true }).'
+const noHistograms = (): string => l10n.t('This run records no histograms of this layer, which a heatmap is made of. They are recorded on request: {0}.', 'new ActivationStats({ histograms: true })')
 
 /** What of a run is looked at. */
 export interface LayerChoice {
@@ -90,10 +91,10 @@ export class LayerView {
   private pictureButtons(shown: readonly LayerPictureKind[], onPictures: LayerViewEvents['onPictures']): HTMLElement {
     const group = Object.assign(document.createElement('div'), { className: 'cp-pictures' })
     group.setAttribute('role', 'group')
-    group.setAttribute('aria-label', 'Pictures of a layer')
+    group.setAttribute('aria-label', l10n.t('Pictures of a layer'))
     for (const { kind, word, name } of LAYER_PICTURES) {
       const isShown = shown.includes(kind)
-      const button = Object.assign(document.createElement('button'), { type: 'button', textContent: word, title: name })
+      const button = Object.assign(document.createElement('button'), { type: 'button', textContent: word(), title: name() })
       button.dataset['kind'] = kind
       button.setAttribute('aria-pressed', String(isShown))
       button.addEventListener('click', () => onPictures(LAYER_PICTURES.map(picture => picture.kind).filter(other => (other === kind ? !isShown : shown.includes(other)))))
@@ -113,13 +114,13 @@ export class LayerView {
     section.append(title)
     this.element.append(section)
     const wanted = LAYER_PICTURES.filter(({ kind }) => kinds.includes(kind))
-    if (wanted.some(({ needsHistogram }) => needsHistogram) && family.some(layer => !record.layers[layer]?.histogram)) section.append(Object.assign(document.createElement('p'), { className: 'cp-message', textContent: NO_HISTOGRAMS }))
+    if (wanted.some(({ needsHistogram }) => needsHistogram) && family.some(layer => !record.layers[layer]?.histogram)) section.append(Object.assign(document.createElement('p'), { className: 'cp-message', textContent: noHistograms() }))
     const columns = family.length === 1 ? section : section.appendChild(Object.assign(document.createElement('div'), { className: 'cp-beside' }))
     for (const layer of family) {
       const measured = record.layers[layer]
       if (!measured) continue
       const column = columns.appendChild(document.createElement('div'))
-      if (family.length > 1) column.append(Object.assign(document.createElement('h3'), { textContent: `${quantityWord(measured.meta)} · ${measured.meta.takenAt}` }))
+      if (family.length > 1) column.append(Object.assign(document.createElement('h3'), { textContent: `${quantityName(measured.meta)} · ${measured.meta.takenAt}` }))
       for (const picture of wanted) if (measured.histogram || !picture.needsHistogram) this.draw(picture, column, layer, view)
     }
   }

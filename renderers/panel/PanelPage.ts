@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n'
 import type { Finding } from '../../src/health'
 import { layerTitles, type HostMessage, type RunEntry, type RunRecord, type ViewMessage } from '../../src/run'
-import { DrawTask, formatCount, formatNumber, setText } from '../charts'
+import { DrawTask, formatCount, formatNumber, setText, stateWords } from '../charts'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
 import { Comparison } from './Comparison'
@@ -11,8 +12,8 @@ import { LayerView, type LayerChoice } from './LayerView'
 import { readPanelState, type PanelState } from './panelState'
 import { RunsView } from './RunsView'
 
-const NOTHING = 'No run yet. Run a cell that trains a network, such as those of “Question 3: what ActivationStats saves”, and its layers appear here while it trains.'
-const NO_LAYERS = 'This run watches no layers. Give the Learner the callback new ActivationStats({ histograms: true }) and train again.'
+const nothing = (): string => l10n.t('No run yet. Run a cell that trains a network, such as those of “Question 3: what ActivationStats saves”, and its layers appear here while it trains.')
+const noLayers = (): string => l10n.t('This run watches no layers. Give the Learner the callback {0} and train again.', 'new ActivationStats({ histograms: true })')
 
 /** What a person asks of the extension by the panel's buttons. */
 export type PanelRequest = Extract<ViewMessage, { type: 'openRuns' | 'saveRun' | 'openNotebook' }>
@@ -162,12 +163,12 @@ export class PanelPage {
     const layers = record?.layers.length ?? 0
     this.list.root.hidden = layers === 0
     if (!record) {
-      this.say(this.state.run === null ? NOTHING : 'Waiting for the run…')
+      this.say(this.state.run === null ? nothing() : l10n.t('Waiting for the run…'))
       return this.closeView()
     }
     this.showHeading(record)
     if (layers === 0) {
-      this.say(NO_LAYERS)
+      this.say(noLayers())
       return this.closeView()
     }
     const titles = this.titles()
@@ -193,8 +194,8 @@ export class PanelPage {
     if (focused !== undefined) this.place.querySelector<HTMLElement>(`[data-kind="${CSS.escape(focused)}"]`)?.focus()
   }
 
-  private showHeading({ meta, steps, loss, live, state, reason }: RunRecord): void {
-    const words = [live ? 'training' : state, `step ${formatCount(steps)} of ${formatCount(meta.epochs * meta.stepsPerEpoch)}`, ...(steps > 0 ? [`loss ${formatNumber(loss.last)}`] : [])].join(' · ')
+  private showHeading({ meta, steps, loss, state, reason }: RunRecord): void {
+    const words = [stateWords(state), l10n.t('step {0} of {1}', formatCount(steps), formatCount(meta.epochs * meta.stepsPerEpoch)), ...(steps > 0 ? [l10n.t('loss {0}', formatNumber(loss.last))] : [])].join(' · ')
     this.heading.replaceChildren(Object.assign(document.createElement('b'), { textContent: meta.name }), Object.assign(document.createElement('span'), { textContent: words }))
     if (reason !== undefined) this.heading.append(Object.assign(document.createElement('p'), { textContent: reason }))
   }

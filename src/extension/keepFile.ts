@@ -23,8 +23,8 @@ export async function keepFile(file: KeptFile, notebook: vscode.NotebookDocument
     await vscode.workspace.fs.writeFile(target, await file.bytes(target))
     return target
   } catch (error) {
-    const again = 'Save Elsewhere…'
-    const chosen = await vscode.window.showErrorMessage(`${target.fsPath} could not be written: ${error instanceof Error ? error.message : String(error)}`, again)
+    const again = vscode.l10n.t('Save Elsewhere…')
+    const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be written: {1}', target.fsPath, error instanceof Error ? error.message : String(error)), again)
     return chosen === again ? keepFile(file, notebook) : undefined
   }
 }
