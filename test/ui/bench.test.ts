@@ -17,7 +17,7 @@ const run = promisify(execFile)
 const CLI = path.join(__dirname, '../../dist/cli.js')
 
 describe('convscope bench', function () {
-  this.timeout(400_000)
+  this.timeout(600_000)
 
   it('measures every figure it promises, inside VS Code too, and gives them as JSON', async () => {
     const { stdout } = await run(process.execPath, [CLI, 'bench', '--quick', '--json'], { maxBuffer: 1 << 24 })
