@@ -1,26 +1,22 @@
 import * as l10n from '@vscode/l10n'
 import type { Data } from 'plotly.js'
 import { smoothLoss, type RunRecord } from '../../src/run'
+import { armLines, type Line } from './armLines'
 import { capitalised } from './capitalised'
+import { fade } from './fade'
 import { finiteOrNaN } from './finiteOrNaN'
 import { formatNumber, formatShare } from './formatNumber'
 import { legend } from './legend'
-import { logTool } from './logTool'
 import type { Picture, PictureView } from './Picture'
 import { PictureFrame } from './PictureFrame'
 import type { PictureTable } from './PictureTable'
 import { bucketSteps, stepRange } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
+import { switchTool } from './switchTool'
 import { lineStyle } from './theme'
 
 const HEIGHT = 210
-
-/** A line over the steps: where it is, and how high. */
-interface Line {
-  x: Float64Array
-  y: Float64Array
-}
 
 /** A number that runs are compared by. */
 export interface ComparedNumber {
@@ -93,18 +89,35 @@ export interface ComparisonPicture extends Picture {
   compare(compared: Compared): void
 }
 
-/** Several runs in one plot, a line in its own colour for each, over their steps. */
+/** A line in the plot, with a band around it where it stands for several runs. */
+interface DrawnLine extends Line {
+  name: string
+  place: number
+  band?: { low: Float64Array; high: Float64Array }
+}
+
+/**
+ * Several runs in one plot, a line in its own colour for each, over their steps; runs of one name, such as those of one setting with
+ * several seeds, as one line, their mean, in a band of a standard deviation, at will.
+ */
 export function comparisonChart(element: HTMLElement, first: Compared, view: PictureView = {}): ComparisonPicture {
   let compared = first
   let drawnSteps = 0
-  const log = logTool('lines', () => plot.request())
-  const frame = new PictureFrame(element, view.save, [log.tool])
+  const log = switchTool({ word: l10n.t('Log'), name: l10n.t('Draw the lines on a Logarithmic axis') }, () => plot.request())
+  const mean = switchTool({ word: l10n.t('Mean'), name: l10n.t('Draw the Mean of runs that have one name, and their spread') }, () => plot.request())
+  const haveTwins = new Set(first.runs.map(({ record }) => record.meta.name)).size < first.runs.length
+  const frame = new PictureFrame(element, view.save, [log.tool, ...(haveTwins ? [mean.tool] : [])])
   const key = legend(frame.content)
   const plot = new StepPlot(frame.content, { name: 'comparison', height: view.height ?? HEIGHT, draw, describe }, view)
   const note = Object.assign(document.createElement('p'), { className: 'cs-caption', hidden: true })
   frame.content.append(note)
 
-  const lines = (): { run: ComparedRun; line: Line; place: number }[] => compared.runs.map(run => ({ run, line: compared.number.line(run.record, run.layer), place: run.place }))
+  function lines(): DrawnLine[] {
+    const { runs, number } = compared
+    if (!mean.on(false)) return runs.map(({ name, place, record, layer }) => ({ name, place, ...number.line(record, layer) }))
+    const arms = armLines(runs.map(({ place, record, layer }) => ({ arm: record.meta.name, place, line: number.line(record, layer) })))
+    return arms.map(({ arm, place, runs: count, x, mean: y, low, high }) => (count === 1 ? { name: arm, place, x, y } : { name: l10n.t('{0}, mean of {1} runs', arm, count), place, x, y, band: { low, high } }))
+  }
   const steps = (): [number, number] => {
     const ranges = compared.runs.map(({ record }) => stepRange(record))
     return [Math.min(...ranges.map(([from]) => from)), Math.max(...ranges.map(([, to]) => to))]
@@ -112,23 +125,33 @@ export function comparisonChart(element: HTMLElement, first: Compared, view: Pic
 
   function draw(): void {
     const all = lines()
-    const traces = all.map(({ line, place }): Data => {
+    const traces = all.flatMap(({ x, y, band, place }): Data[] => {
       const { color, dash } = lineStyle(plot.theme, place)
-      return { x: line.x, y: line.y.map(finiteOrNaN), type: 'scatter', mode: line.x.length < 30 ? 'lines+markers' : 'lines', line: { color, dash, width: 1.8 }, marker: { color, size: 5 } }
+      const edge = { x, type: 'scatter', mode: 'lines', line: { width: 0 } } as const
+      return [
+        ...(band ? [{ ...edge, y: band.low.map(finiteOrNaN) }, { ...edge, y: band.high.map(finiteOrNaN), fill: 'tonexty', fillcolor: fade(color, 0.25) } as const] : []),
+        { x, y: y.map(finiteOrNaN), type: 'scatter', mode: x.length < 30 ? 'lines+markers' : 'lines', line: { color, dash, width: 1.8 }, marker: { color, size: 5 } }
+      ]
     })
     plot.plot(traces, steps(), { margin: { l: 52, r: 10, t: 8, b: 32 }, axes: { xaxis: { title: l10n.t('step') }, yaxis: { title: (compared.number.axis ?? compared.number.title)(), type: log.on(false) ? 'log' : 'linear', nticks: 6, exponentformat: 'power' } } })
-    key.show(all.map(({ run, place }) => ({ name: run.name, colour: lineStyle(plot.theme, place).color, dash: lineStyle(plot.theme, place).dash })))
-    const without = all.filter(({ line }) => line.x.length === 0).map(({ run }) => run.name)
-    note.textContent = without.length === 0 ? '' : l10n.t('Not recorded: {0} of {1}.', compared.number.title(), without.join(', '))
-    note.hidden = without.length === 0
+    key.show(all.map(({ name, place }) => ({ name, colour: lineStyle(plot.theme, place).color, dash: lineStyle(plot.theme, place).dash })))
+    const without = all.filter(({ x }) => x.length === 0).map(({ name }) => name)
+    note.textContent = [
+      ...(without.length === 0 ? [] : [l10n.t('Not recorded: {0} of {1}.', compared.number.title(), without.join(', '))]),
+      ...(all.some(({ band }) => band) ? [l10n.t('Bands: one standard deviation of the runs on both sides of their mean.')] : [])
+    ].join(' ')
+    note.hidden = note.textContent === ''
     drawnSteps = Math.max(...compared.runs.map(({ record }) => record.steps))
     view.onDrawn?.()
   }
 
   function describe({ step }: { step: number }): ReturnType<ConstructorParameters<typeof StepPlot>[1]['describe']> {
-    const values = lines().flatMap(({ run, line, place }) => {
-      const index = nearest(line.x, step)
-      return index < 0 ? [] : [{ name: run.name, value: compared.number.format(line.y[index] ?? NaN), colour: lineStyle(plot.theme, place).color }]
+    const format = (value: number): string => compared.number.format(value)
+    const values = lines().flatMap(({ name, x, y, band, place }) => {
+      const index = nearest(x, step)
+      if (index < 0) return []
+      const spread = (band?.high[index] ?? NaN) - (y[index] ?? NaN)
+      return [{ name, value: `${format(y[index] ?? NaN)}${Number.isFinite(spread) ? ` ± ${format(spread)}` : ''}`, colour: lineStyle(plot.theme, place).color }]
     })
     return values.length === 0 ? undefined : { title: l10n.t('{0} · step {1}', compared.number.title(), step), lines: values }
   }
@@ -140,8 +163,8 @@ export function comparisonChart(element: HTMLElement, first: Compared, view: Pic
     take: () => undefined,
     drawnSteps: () => drawnSteps,
     title,
-    alternative: () => l10n.t('{0}. Last: {1}.', title(), lines().map(({ run, line }) => `${run.name} ${line.y.length === 0 ? l10n.t('nothing') : compared.number.format(line.y.at(-1) ?? NaN)}`).join('; ')),
-    table: () => tableOf(compared)
+    alternative: () => l10n.t('{0}. Last: {1}.', title(), lines().map(({ name, y }) => `${name} ${y.length === 0 ? l10n.t('nothing') : compared.number.format(y.at(-1) ?? NaN)}`).join('; ')),
+    table: () => tableOf(lines(), compared.number)
   })
   return Object.assign(picture, {
     compare(next: Compared) {
@@ -159,16 +182,19 @@ function nearest(x: Float64Array, step: number): number {
   return best
 }
 
-/** A row for each step at which one of the runs has a number. */
-function tableOf({ runs, number }: Compared): PictureTable {
+/** A row for each step at which one of the lines has a number. */
+function tableOf(lines: readonly DrawnLine[], number: ComparedNumber): PictureTable {
+  const columns = lines.flatMap(({ name, x, y, band }) => [
+    { title: l10n.t('{0}: {1}', number.title(), name), x, y },
+    ...(band ? [{ title: l10n.t('standard deviation: {0}', name), x, y: band.high.map((high, index) => high - (y[index] ?? NaN)) }] : [])
+  ])
   const rows = new Map<number, (number | string)[]>()
-  for (const [column, { record, layer }] of runs.entries()) {
-    const { x, y } = number.line(record, layer)
+  for (const [column, { x, y }] of columns.entries()) {
     for (const [index, step] of x.entries()) {
-      const row = rows.get(step) ?? runs.map(() => '')
+      const row = rows.get(step) ?? columns.map(() => '')
       row[column] = y[index] ?? ''
       rows.set(step, row)
     }
   }
-  return { columns: [l10n.t('step'), ...runs.map(({ name }) => l10n.t('{0}: {1}', number.title(), name))], rows: [...rows].sort(([a], [b]) => a - b).map(([step, values]) => [step, ...values]) }
+  return { columns: [l10n.t('step'), ...columns.map(({ title }) => title)], rows: [...rows].sort(([a], [b]) => a - b).map(([step, values]) => [step, ...values]) }
 }

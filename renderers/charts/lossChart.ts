@@ -8,7 +8,6 @@ import type { HoverText } from './hoverLabel'
 import { leastIndex } from './leastIndex'
 import { legend } from './legend'
 import { lossProblems, type LossProblem } from './lossProblems'
-import { logTool } from './logTool'
 import type { DrawPicture, PictureView } from './Picture'
 import { PictureFrame } from './PictureFrame'
 import { stepTable, type PictureTable } from './PictureTable'
@@ -16,6 +15,7 @@ import { momentumAxis } from './scheduleChart'
 import { bucketAt, bucketSteps, stepRange, valueScale } from './stepAxis'
 import { stepPicture } from './stepPicture'
 import { StepPlot } from './StepPlot'
+import { switchTool } from './switchTool'
 import { lineStyle, type Theme } from './theme'
 
 const HEIGHT = 280
@@ -35,7 +35,7 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
   let record = firstRecord
   let drawnSteps = 0
   let problems: LossProblem[] = []
-  const log = logTool('loss', () => plot.request())
+  const log = switchTool({ word: l10n.t('Log'), name: l10n.t('Draw the loss on a Logarithmic axis') }, () => plot.request())
   const frame = new PictureFrame(element, view.save, [log.tool])
   const key = legend(frame.content)
   const plot = new StepPlot(frame.content, { name: 'loss', height: view.height ?? HEIGHT, draw, describe: ({ step }, theme) => describe(record, Math.max(step, skipStart), theme) }, view)

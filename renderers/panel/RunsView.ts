@@ -3,7 +3,7 @@ import type { RunEntry } from '../../src/run'
 import { lineStyle, readTheme, stateWords } from '../charts'
 
 /** Runs that can be compared at once: more lines could not be told apart. */
-export const MOST_COMPARED = 6
+export const MOST_COMPARED = 12
 
 /** Which runs there are, to tick those that are compared with the one that is shown; and a button for the runs of other files. */
 export class RunsView {

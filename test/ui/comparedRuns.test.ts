@@ -63,6 +63,29 @@ describe('runs compared in the side panel', function () {
     assert.match(raw, new RegExp(`lr 0\\.06 ${lossAt(at).toPrecision(3).slice(0, 4)}`))
   })
 
+  it('draws runs of one name as their mean in a band of a standard deviation, at will', async () => {
+    const losses = [1, 1.5, 2.3].map(factor => (step: number) => factor * lossAt(step))
+    const seeds = losses.map((loss, index): SyntheticRun => ({ id: `run-${index + 1}`, name: 'lr 0.06', loss }))
+    const other: SyntheticRun = { id: 'run-9', name: 'lr 0.2', loss: () => 1 }
+    await page.startPanel({ run: 'run-1', compared: ['run-2', 'run-3', 'run-9'], comparedBy: 'loss of each batch' })
+    await page.say({ type: 'runs', runs: [...seeds, other].map(run => entry(run)) }, FOLLOW, ...[...seeds, other].map(run => snapshot(run)))
+    await page.untilSays('.cs-comparison', 'lr 0.06 (3)')
+    assert.equal(await page.page.locator('.cs-comparison .js-line').count(), 4)
+    const mean = page.page.locator('.cs-picture:has(.cs-comparison)').getByRole('button', { name: 'Draw the Mean of runs' })
+    await mean.press('Enter')
+    await page.untilSays('.cs-comparison', 'lr 0.06, mean of 3 runs')
+    assert.deepEqual([await mean.getAttribute('aria-pressed'), await page.page.locator('.cs-comparison .js-fill').count()], ['true', 1])
+    const label = await page.hover('.cs-comparison', 200, 0.5)
+    const at = Number(/step (\d+)/.exec(label)?.[1])
+    const values = losses.map(loss => loss(at))
+    const middle = values.reduce((sum, value) => sum + value, 0) / 3
+    const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / 2)
+    const [, shownMean, shownSpread] = /lr 0\.06, mean of 3 runs ([\d.]+) ± ([\d.]+)/.exec(label) ?? []
+    assert.ok(Math.abs(Number(shownMean) - middle) < 0.002 && Math.abs(Number(shownSpread) - spread) < 0.002, `${label} · ${middle} ± ${spread}`)
+    assert.match(label, /lr 0\.2 1\b(?!.*±)/)
+    await page.page.getByText('Bands: one standard deviation of the runs').waitFor()
+  })
+
   it('puts the layer’s heatmaps side by side on one scale', async () => {
     await compare()
     const heatmaps = page.page.locator('.cp-beside .cs-heatmap')

@@ -1,30 +1,28 @@
-import * as l10n from '@vscode/l10n'
 import type { PictureTool } from './PictureToolbar'
 
-/** A choice of the value axis. */
-export interface LogTool {
+/** A choice of how a picture is drawn. */
+export interface SwitchTool {
   tool: PictureTool
   /**
-   * Whether the axis is to be logarithmic: as a person chose, else as it suits the values.
+   * Whether it is on: as a person chose, else as it suits what is drawn.
    * @param suits whether it does; the button follows it until it is pressed
    */
   on(suits: boolean): boolean
 }
 
 /**
- * The button that makes a picture's value axis logarithmic, and linear again. Until it is pressed, the picture chooses.
- * @param of what is on the axis
+ * A button that switches how a picture is drawn, and back. Until it is pressed, the picture chooses.
+ * @param words the word on it, and what it does when it is on
  * @param redraw draws the picture anew
  */
-export function logTool(of: 'loss' | 'lines', redraw: () => void): LogTool {
+export function switchTool(words: Pick<PictureTool, 'word' | 'name'>, redraw: () => void): SwitchTool {
   let chosen: boolean | undefined
   let now = false
   let button: HTMLButtonElement | undefined
   const show = (): void => button?.setAttribute('aria-pressed', String(now))
   return {
     tool: {
-      word: l10n.t('Log'),
-      name: of === 'loss' ? l10n.t('Draw the loss on a Logarithmic axis') : l10n.t('Draw the lines on a Logarithmic axis'),
+      ...words,
       pressed: false,
       made: made => {
         button = made
