@@ -6,7 +6,7 @@ import { setUp } from './setUp.mjs'
 import { chromium, installSystemPackages } from './setUp/installSystemPackages.mjs'
 import { runShown } from './testing/stage.mjs'
 
-const PICTURES = ['run', 'live', 'pictures', 'quantities', 'rates', 'finder', 'bad', 'compared', 'panel-420', 'layer', 'saved']
+const PICTURES = ['run', 'live', 'pictures', 'quantities', 'rates', 'finder', 'bad', 'compared', 'seeds', 'panel-420', 'layer', 'saved']
 const THEMES = ['light', 'dark']
 
 const missing = await installSystemPackages([chromium])

@@ -8,7 +8,7 @@ import { shownStep, type StepCursors } from '../mirror/StepCursors'
 export interface ComparisonChoice {
   /** Ids, the shown one first. */
   runs: readonly string[]
-  /** Title of the layer that is looked at. */
+  /** Title of the layer that is looked at; empty where there is none. */
   layer: string
   /** Id of the number in the lines. */
   by: string | undefined
@@ -90,6 +90,8 @@ export class Comparison {
     // Pictures keep the order of the list: one that is still on its way is waited for.
     if (runs.length < 2 || this.choice.runs.some(run => !this.records.has(run) && !this.reasons.has(run))) return
     this.showLines(runs)
+    // The shown run watches no layer.
+    if (this.choice.layer === '') return
     this.showHeatmaps(runs)
     this.showDifference(runs)
   }

@@ -3,7 +3,7 @@ import { encodeRun, encodeRunEvent, fromBase64 } from '../../src/run'
 import { inProject } from '../../scripts/projectFolder.mjs'
 import { PictureBrowser, PicturePage, type ThemeKind } from './PicturePage'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
-import { oneCycleRecord, stepsEvent, syntheticMeta, syntheticRecord } from './syntheticRun'
+import { lossAt, oneCycleRecord, stepsEvent, syntheticMeta, syntheticRecord } from './syntheticRun'
 
 // Pictures to look at: out/screenshots/*.png. What must be true of them is tested beside this file.
 
@@ -117,6 +117,18 @@ describe('screenshots of every picture', function () {
         await page.say({ type: 'snapshot', run: second })
         await page.untilSays('.cs-difference', 'differ')
         await page.hover('.cs-comparison', 120, 0.5)
+      }))
+
+    it(`two settings with three seeds each, ${theme}`, () =>
+      shoot('seeds', { width: 620, height: 680 }, async page => {
+        const runs = [0.06, 0.2].flatMap((rate, setting) => [0.9, 1, 1.15].map((factor, seed) => ({ id: `run-${setting}-${seed}`, name: `lr ${rate}`, loss: (step: number) => (factor + 0.4 * setting * Math.sin(step / 30 + seed)) * lossAt(step * (1 + setting)) + 0.2 })))
+        const saved = runs.map(run => encodeRun(syntheticRecord({ ...run, layerNames: [] })))
+        const [first, ...others] = runs.map(({ id }) => id)
+        await page.startPanel({ run: first, compared: others })
+        await page.say({ type: 'follow', run: first ?? '', notebook: 'q9.ipynb' }, { type: 'runs', runs: saved.map(({ meta: { id, name, startedAt }, state }) => ({ id, name, place: 'q9.ipynb', state, startedAt })) }, ...saved.map(run => ({ type: 'snapshot', run }) as const))
+        await page.page.getByRole('button', { name: 'Draw the Mean of runs' }).press('Enter')
+        await page.untilSays('.cs-comparison', 'mean of 3 runs')
+        await page.hover('.cs-comparison', 140, 0.5)
       }))
 
     it(`every picture of a layer and of its gradient, ${theme}`, () =>
