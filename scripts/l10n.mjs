@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import l10n from '@vscode/l10n-dev'
 import { filesBelow } from './filesBelow.mjs'
+import { translationComplaints } from './l10n/translationComplaints.mjs'
 import { inProject } from './projectFolder.mjs'
 
-/** @typedef {Record<string, string | { message: string, comment: string[] }>} Texts */
+/** @typedef {import('./l10n/translationComplaints.mjs').Texts} Texts */
 
 const SOURCES = ['src/extension', 'renderers']
 const FOLDER = inProject('l10n')
@@ -29,24 +30,14 @@ if (!process.argv.includes('--check')) {
 }
 
 /**
- * What is wrong with the translations in a folder: texts that are no more, and placeholders that a translation has lost or made up.
- * A text that is not translated yet is shown in English, and is no complaint.
+ * What is wrong with the translations in a folder.
  * @param {string} folder
  * @param {Texts} originals
  */
 function complaintsOf(folder, originals) {
-  const translations = readdirSync(folder).filter((name) => /^(bundle\.l10n|package\.nls)\.[\w-]+\.json$/.test(name))
-  return translations.flatMap((name) =>
-    Object.entries(read(path.join(folder, name))).flatMap(([key, text]) => {
-      const original = originals[key]
-      if (original === undefined) return [`${name}: “${key}” is no text of Convscope any more`]
-      return placeholders(text) === placeholders(original) ? [] : [`${name}: “${key}” has other placeholders than its translation`]
-    })
-  )
+  const names = readdirSync(folder).filter((name) => /^(bundle\.l10n|package\.nls)\.[\w-]+\.json$/.test(name))
+  return names.flatMap((name) => translationComplaints(read(path.join(folder, name)), originals).map((complaint) => `${name}: ${complaint}`))
 }
-
-/** @param {Texts[string]} text */
-const placeholders = (text) => [...new Set((typeof text === 'string' ? text : text.message).match(/\{\d+\}/g))].sort().join(' ')
 
 /**
  * @param {string} file

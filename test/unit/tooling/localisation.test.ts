@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ESLint } from 'eslint'
 import * as v from 'valibot'
+import { translationComplaints } from '../../../scripts/l10n/translationComplaints.mjs'
 import { PROJECT } from '../../documents/documents'
 
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(PROJECT, file), 'utf8'))
@@ -47,6 +48,15 @@ describe('texts that a person sees', function () {
     assert.deepEqual([...new Set(keysIn(manifest))].sort(), Object.keys(texts).sort())
     const plain = wordsIn(manifest).filter(text => keysIn(text).length === 0)
     assert.deepEqual(plain, [])
+  })
+
+  it('are refused in a translation that VS Code could not show, or that says something else', () => {
+    const originals = { 'at/Before steps': { message: 'at', comment: ['Before steps'] }, 'below {0}': 'below {0}', '{0} of {1}': '{0} of {1}' }
+    assert.deepEqual(translationComplaints({ 'at/Before steps': 'bei', 'below {0}': 'unter {0}', '{0} of {1}': 'von {1} {0}' }, originals), [])
+    assert.deepEqual(
+      translationComplaints({ gone: 'weg', 'at/Before steps': { message: 'bei', comment: [] }, 'below {0}': 'unter' }, originals).map(complaint => complaint.split(' ').slice(-2).join(' ')),
+      ['any more', 'its comment', 'English text']
+    )
   })
 
   const unspoken: [file: string, code: string][] = [
