@@ -9,7 +9,7 @@ import { epochEvent, stepsEvent, syntheticMeta, type SyntheticRun } from './synt
 const MB = 1e6
 
 describe('limits of a page', function () {
-  this.timeout(300_000)
+  this.timeout(480_000)
   let page: PicturePage
   // So high that every picture of five layers is in view, and drawn.
   pageForEachTest(opened => (page = opened), { height: 2800 })

@@ -18,7 +18,7 @@ const DIFFERENT = 64
 const NOISE = 2e6
 
 describe('An hour of training', function () {
-  this.timeout(240_000)
+  this.timeout(480_000)
   let notebook: TestNotebook
   afterEach(() => notebook.close())
 
