@@ -4,11 +4,12 @@ import type { Frame } from 'playwright-core'
 import { writeNotebook } from './harness/notebookFile'
 import { keepPicture, openRealVsCode, type RealVsCode } from './harness/realVsCode'
 
-const STEPS = 900
+/** No more than a record's columns: one step in each. */
+const STEPS = 450
 const TRAINING = [
   `import { ActivationStats, Learner, digits, simpleCnn } from 'convscope'
 const learn = new Learner(await digits({ training: 4800, validation: 320 }), simpleCnn(), { callbacks: [new ActivationStats({ histograms: true })] })`,
-  `await learn.fit(12, { lr: 0.06 })`,
+  `await learn.fit(6, { lr: 0.06 })`,
   `learn.activationStats.colorDim(1)`
 ]
 const ALL = `steps 0–${STEPS - 1}`
