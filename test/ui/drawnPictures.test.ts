@@ -234,7 +234,7 @@ describe('pictures of a run', function () {
     await page.untilSays('.cs-statistics', 'steps 0–359')
     const words = (await page.page.locator('.cs-statistics').getAttribute('aria-label')) ?? ''
     assert.match(words, /conv1: .*near zero \(o ≤ 0\.05\) .*; conv2: .*conv1, gradient: .*near zero \(g ≤ 0\.0001\) /)
-    assert.equal(await page.page.locator('p.cs-caption').innerText(), 'Near zero: o ≤ 0.05, g ≤ 0.0001 (o an output, g a gradient, w a weight).')
+    assert.equal(await page.page.locator('p.cs-caption').innerText(), 'Near zero: o ≤ 0.05, g ≤ 0.0001 (o an output, z a pre-activation, g a gradient, w a weight).')
     assert.deepEqual(await page.page.locator('.cs-legend li').allInnerTexts(), ['conv1', 'conv2', 'conv1, gradient', 'conv2, gradient'])
     await page.render({ ...saved, meta, view: { kind: 'deadChart', layer: 3 } }, { id: 'item-2', place: 'output-2' })
     await page.untilSays('.cs-dead', 'near zero (|g| ≤ 0.0001)')
