@@ -49,7 +49,7 @@ describe('convscope bench --peers', function () {
   })
 
   it('names the parts there are where it is asked for another', async () => {
-    await assert.rejects(bench(['--only', 'speed,sped']), (error: { code?: number; stderr?: string }) => error.code === 2 && /no part "sped"[^]*speed, overhead, streaming, trials, vscode, pictures, peers/.test(error.stderr ?? ''))
+    await assert.rejects(bench(['--only', 'speed,sped']), (error: { code?: number; stderr?: string }) => error.code === 2 && /no part "sped"[^]*speed, overhead, streaming, trials, pictures, vscode, peers/.test(error.stderr ?? ''))
   })
 
   it('compares every engine with PyTorch, with and without statistics, at both batch sizes', async function () {
