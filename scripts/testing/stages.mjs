@@ -35,7 +35,7 @@ export const stages = [
     about: 'page test in a real Chromium',
     run: async ({ grep }) => {
       const missing = await browserToolsMissing()
-      return missing ? skippedStage('ui: page test in a real Chromium', missing) : runRoom('ui', 35 * MINUTE, grep)
+      return missing ? skippedStage('ui: page test in a real Chromium', missing) : runRoom('ui', 50 * MINUTE, grep)
     }
   }
 ]
