@@ -2,10 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import assert from 'node:assert/strict'
 import { ActivationStats, Learner, PreActivationStats, simpleCnn, type Batch } from '../../../src/learner'
 import { HISTOGRAM_BINS } from '../../../src/run'
+import { close } from './close'
 import { onEveryEngine } from './engines'
 import { stripes } from './stripes'
-
-const close = (got: number | undefined, expected: number, words: string) => assert.ok(Math.abs((got ?? NaN) - expected) <= 1e-5 * Math.max(1, Math.abs(expected)), `${words}: ${got} instead of ${expected}`)
 
 describe('PreActivationStats', function () {
   this.timeout(60_000)
