@@ -62,7 +62,7 @@ export const activationHeatmap: DrawPicture = (element, firstRecord, view = {}) 
     under.textContent = `< ${formatNumber(histogram.low)}`
     warning.hidden = !pixels.notFinite
     if (pixels.notFinite) warning.textContent = notFiniteSentence(shown, histogram, record.meta.statisticsEvery)
-    paintHeatmap(plot, pixels.canvas, histogram, record.meta.statisticsEvery)
+    paintHeatmap(plot, pixels.canvas, histogram, { every: record.meta.statisticsEvery })
     placeOutside(plot, over, under)
     drawnSteps = record.steps
     view.onDrawn?.()

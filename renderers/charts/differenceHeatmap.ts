@@ -78,7 +78,7 @@ export function differenceHeatmap(element: HTMLElement, first: ComparedPair, vie
     const { theme } = plot
     const ends = [lineStyle(theme, pair[0].place).color, lineStyle(theme, pair[1].place).color] as const
     colour(image, next, [theme.background, ...ends])
-    paintHeatmap(plot, image, next, 1, theme.muted)
+    paintHeatmap(plot, image, next, { every: 1, gap: theme.muted })
     placeOutside(plot, over, under)
     const swatch = (background: string, text: string): Node[] => {
       const square = document.createElement('i')

@@ -13,6 +13,16 @@ export const BANDS = [
   { row: PIXEL_ROWS - 1, rows: 1, top: 1 - STRIP, height: STRIP }
 ]
 
+/** How an image is painted. */
+export interface HeatmapPaint {
+  /** Steps between two rows of statistics. */
+  every: number
+  /** Colour below the image: of the space between the strips and the bins. It must show in dark themes too, where few values are nearly as dark as the page. */
+  gap?: string
+  /** Which rows of the image go where; those of a histogram where absent. */
+  bands?: readonly { row: number; rows: number; top: number; height: number }[]
+}
+
 /** Where the columns of an image stand: each holds `stride` rows of statistics, the last perhaps fewer. */
 export interface HeatmapColumns {
   readonly stride: number
@@ -20,12 +30,8 @@ export interface HeatmapColumns {
   readonly length: number
 }
 
-/**
- * Paints an image of one pixel per column and bin below a plot's axes.
- * @param every steps between two rows of statistics
- * @param gap colour of the space between the strips and the bins. It must show in dark themes too: few values are nearly as dark as the page.
- */
-export function paintHeatmap(plot: StepPlot, image: HTMLCanvasElement, columns: HeatmapColumns, every: number, gap = '#ffffff'): void {
+/** Paints an image of one pixel per column and bin below a plot's axes. */
+export function paintHeatmap(plot: StepPlot, image: HTMLCanvasElement, columns: HeatmapColumns, { every, gap = '#ffffff', bands = BANDS }: HeatmapPaint): void {
   const { area, canvas } = plot
   const context = canvas.getContext('2d')
   if (!area || !context) return
@@ -43,7 +49,7 @@ export function paintHeatmap(plot: StepPlot, image: HTMLCanvasElement, columns: 
   context.imageSmoothingEnabled = edge(columns.stride) - edge(0) < 1
   context.fillStyle = gap
   context.fillRect(edge(0), Math.round(area.top * ratio), edge(columns.rows) - edge(0), Math.round(area.height * ratio))
-  for (const band of BANDS) {
+  for (const band of bands) {
     const top = Math.round((area.top + band.top * area.height) * ratio)
     const bottom = Math.round((area.top + (band.top + band.height) * area.height) * ratio)
     if (full > 0) context.drawImage(image, 0, band.row, full, band.rows, edge(0), top, edge(full * columns.stride) - edge(0), bottom - top)

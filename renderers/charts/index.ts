@@ -1,6 +1,7 @@
 export { activationHeatmap } from './activationHeatmap'
 export { COMPARED_NUMBERS, comparisonChart, type Compared, type ComparedRun, type ComparisonPicture } from './comparisonChart'
 export { deadChart } from './deadChart'
+export { deadUnitsMap } from './deadUnitsMap'
 export { differenceHeatmap, whyNoDifference, type DifferencePicture } from './differenceHeatmap'
 export { DrawTask } from './drawQueue'
 export { formatCount, formatNumber, formatSeconds, formatShare, formatSteps } from './formatNumber'

@@ -7,6 +7,8 @@ export interface BatchStatistics {
   readonly layers: Float32Array<ArrayBuffer>
   /** `[layers with a histogram, HISTOGRAM_ROW]`, or empty. */
   readonly histograms: Uint32Array<ArrayBuffer>
+  /** Which units are dead, a bit for each: `[layers with deadByUnit, packedFlags(units)]`. */
+  readonly dead: Uint8Array<ArrayBuffer>
 }
 
 /** A way of computing statistics of tensors; it is part of the training step. */

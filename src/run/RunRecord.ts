@@ -1,6 +1,7 @@
 import { HistogramSeries } from './HistogramSeries'
 import { HISTOGRAM_ROW, LAYER_STATISTICS, type EpochEvent, type LayerMeta, type LayerStatistic, type Quantity, type RunEvent, type RunMeta, type RunState, type StepsEvent } from './runEvent'
 import { ScalarSeries } from './ScalarSeries'
+import { packedFlags, UnitSeries } from './UnitSeries'
 
 /** Buckets of the loss and the schedules before neighbours are merged. */
 export const SCALAR_CAPACITY = 2048
@@ -15,6 +16,8 @@ export interface LayerRecord {
   readonly statistics: Record<LayerStatistic, ScalarSeries>
   /** Absent when the run records no histograms of this layer. */
   readonly histogram?: HistogramSeries
+  /** In how many measurements each unit was dead. Absent when the run does not record it of this layer. */
+  readonly deadByUnit?: UnitSeries
 }
 
 /**
@@ -46,7 +49,8 @@ export class RunRecord {
     this.layers = meta.layers.map(layer => ({
       meta: layer,
       statistics: Object.fromEntries(LAYER_STATISTICS.map(name => [name, new ScalarSeries(LAYER_CAPACITY)])) as Record<LayerStatistic, ScalarSeries>,
-      ...(layer.histogram ? { histogram: new HistogramSeries(LAYER_CAPACITY, layer.histogram.low, layer.histogram.high) } : {})
+      ...(layer.histogram ? { histogram: new HistogramSeries(LAYER_CAPACITY, layer.histogram.low, layer.histogram.high) } : {}),
+      ...(layer.deadByUnit ? { deadByUnit: new UnitSeries(LAYER_CAPACITY, layer.units) } : {})
     }))
   }
 
@@ -106,14 +110,14 @@ export class RunRecord {
       this.seconds.push(event.seconds[i] ?? NaN)
     }
     const withHistogram = this.layers.filter(layer => layer.histogram).length
+    const flagBytes = this.layers.reduce((sum, { deadByUnit }) => sum + packedFlags(deadByUnit?.width ?? 0), 0)
     for (let row = skipRows; row < event.layerCount; row++) {
-      let histogram = row * withHistogram
+      let [histogram, flags] = [row * withHistogram, row * flagBytes]
       for (const [index, layer] of this.layers.entries()) {
         const at = (row * this.layers.length + index) * LAYER_STATISTICS.length
         for (const [offset, name] of LAYER_STATISTICS.entries()) layer.statistics[name].push(event.layers[at + offset] ?? NaN)
-        if (!layer.histogram) continue
-        layer.histogram.push(event.histograms.subarray(histogram * HISTOGRAM_ROW, (histogram + 1) * HISTOGRAM_ROW))
-        histogram++
+        if (layer.histogram) layer.histogram.push(event.histograms.subarray(histogram * HISTOGRAM_ROW, ++histogram * HISTOGRAM_ROW))
+        if (layer.deadByUnit) layer.deadByUnit.pushFlags(event.dead.subarray(flags, (flags += packedFlags(layer.deadByUnit.width))))
       }
     }
     return 'applied'

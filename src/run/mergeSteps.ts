@@ -18,11 +18,12 @@ export function mergeSteps(events: readonly StepsEvent[]): StepsEvent | undefine
     layerFrom: first.layerFrom,
     layerCount: events.reduce((sum, event) => sum + event.layerCount, 0),
     layers: join(Float32Array, events.map(event => event.layers)),
-    histograms: join(Uint32Array, events.map(event => event.histograms))
+    histograms: join(Uint32Array, events.map(event => event.histograms)),
+    dead: join(Uint8Array, events.map(event => event.dead))
   }
 }
 
-function join<A extends Float32Array | Float64Array | Uint32Array>(make: new (length: number) => A, parts: readonly A[]): A {
+function join<A extends Float32Array | Float64Array | Uint32Array | Uint8Array>(make: new (length: number) => A, parts: readonly A[]): A {
   const joined = new make(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

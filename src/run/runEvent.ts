@@ -45,9 +45,16 @@ export const LayerMeta = v.object({
   /** What of the layer was measured; its output where absent. */
   quantity: v.optional(v.picklist(QUANTITIES)),
   /** Where it is another than the run's. */
-  nearZeroThreshold: v.optional(number)
+  nearZeroThreshold: v.optional(number),
+  /** Whether the record has which of its units were dead, not only how many. */
+  deadByUnit: v.optional(v.literal(true))
 })
 export type LayerMeta = v.InferOutput<typeof LayerMeta>
+
+/** Of so many units, those of all layers together, a run may record which were dead. */
+export const MOST_RECORDED_UNITS = 8192
+/** How many units of some layers are recorded one by one. */
+export const recordedUnits = (layers: readonly LayerMeta[]): number => layers.reduce((sum, { units, deadByUnit }) => sum + (deadByUnit ? units : 0), 0)
 
 /** What is known of a run before its first batch. */
 export const RunMeta = v.object({
@@ -78,7 +85,11 @@ export const RunMeta = v.object({
   /** Statistics are taken at steps 0, n, 2n, … */
   statisticsEvery: v.pipe(count, v.minValue(1)),
   /** The watched layers. */
-  layers: v.pipe(v.array(LayerMeta), v.maxLength(10_000)),
+  layers: v.pipe(
+    v.array(LayerMeta),
+    v.maxLength(10_000),
+    v.check(layers => recordedUnits(layers) <= MOST_RECORDED_UNITS, `no more than ${MOST_RECORDED_UNITS} units can be recorded one by one`)
+  ),
   /** Absent where a model is trained to be used: a learning-rate finder's training is undone when it ends. */
   purpose: v.optional(v.picklist(['lrFind']))
 })
@@ -107,7 +118,9 @@ export const StepsEvent = v.object({
   /** `[layerCount, layers, LAYER_STATISTICS.length]`. */
   layers: v.instance(Float32Array),
   /** `[layerCount, layers with a histogram, HISTOGRAM_ROW]`. */
-  histograms: v.instance(Uint32Array)
+  histograms: v.instance(Uint32Array),
+  /** Which units were dead: `[layerCount, layers with deadByUnit, packedFlags(units)]`, a bit for each unit. */
+  dead: v.instance(Uint8Array)
 })
 export type StepsEvent = v.InferOutput<typeof StepsEvent>
 

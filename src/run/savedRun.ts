@@ -1,8 +1,8 @@
 import { deflateSync, inflateSync } from 'fflate'
 import * as v from 'valibot'
 import { fromBase64, toBase64 } from './base64'
-import { HistogramSeries } from './HistogramSeries'
-import { HISTOGRAM_ROW, LAYER_STATISTICS, RUN_STATES, RunMeta, TEXT_LENGTH, type EpochEvent } from './runEvent'
+import type { CountSeries } from './CountSeries'
+import { LAYER_STATISTICS, RUN_STATES, RunMeta, TEXT_LENGTH, type EpochEvent, type LayerMeta } from './runEvent'
 import { LAYER_CAPACITY, RunRecord, SCALAR_CAPACITY, type LayerRecord } from './RunRecord'
 import { ScalarSeries } from './ScalarSeries'
 
@@ -95,12 +95,13 @@ export function encodeRun(record: RunRecord, options: EncodeOptions = {}): Saved
     for (const series of scalars) writer.scalars(series)
     for (const layer of layers) {
       for (const name of LAYER_STATISTICS) writer.scalars(layer.statistics[name])
-      if (layer.histogram) writer.histograms(layer.histogram)
+      if (layer.histogram) writer.counts(layer.histogram)
+      if (layer.deadByUnit) writer.counts(layer.deadByUnit)
     }
     const columns = writer.finish()
     const saved: SavedRun = {
       version: 1,
-      meta: { ...record.meta, layers: layers.map(layer => (layer.histogram ? layer.meta : { ...layer.meta, histogram: undefined })) },
+      meta: { ...record.meta, layers: layers.map(savedMeta) },
       ...(view ? { view } : {}),
       state: record.state,
       ...(record.reason === undefined ? {} : { reason: record.reason }),
@@ -111,7 +112,7 @@ export function encodeRun(record: RunRecord, options: EncodeOptions = {}): Saved
     if (columns.length <= INFLATED_LIMIT && JSON.stringify(saved).length <= maxBytes) return saved
     const layerColumns = Math.max(0, ...layers.map(layer => layer.statistics.mean.length))
     if (layerColumns > 16) layers = layers.map(coarsened)
-    else if (layers.some(layer => layer.histogram)) layers = layers.map(({ meta, statistics }) => ({ meta, statistics }))
+    else if (layers.some(layer => layer.histogram ?? layer.deadByUnit)) layers = layers.map(({ meta, statistics }) => ({ meta, statistics }))
     else if (layerColumns > 1) layers = layers.map(coarsened)
     else if (scalars.some(series => series.length > 64)) scalars = scalars.map(series => series.coarsened())
     else return saved
@@ -142,7 +143,8 @@ export function decodeRun(input: unknown): RunRecord {
     })
     for (const layer of record.layers) {
       for (const name of LAYER_STATISTICS) layer.statistics[name] = reader.scalars(LAYER_CAPACITY)
-      if (layer.histogram) Object.assign(layer, { histogram: reader.histograms(LAYER_CAPACITY, layer.histogram.low, layer.histogram.high) })
+      if (layer.histogram) reader.counts(layer.histogram)
+      if (layer.deadByUnit) reader.counts(layer.deadByUnit)
     }
     reader.end()
   } catch (error) {
@@ -154,10 +156,16 @@ export function decodeRun(input: unknown): RunRecord {
   return record
 }
 
+/** What a file says of a layer: of columns that found no room it says nothing. */
+function savedMeta({ meta, histogram, deadByUnit }: LayerRecord): LayerMeta {
+  const { histogram: bins, deadByUnit: byUnit, ...rest } = meta
+  return { ...rest, ...(histogram && bins ? { histogram: bins } : {}), ...(deadByUnit && byUnit ? { deadByUnit: byUnit } : {}) }
+}
+
 function coarsened(layer: LayerRecord): LayerRecord {
   const statistics = { ...layer.statistics }
   for (const name of LAYER_STATISTICS) statistics[name] = statistics[name].coarsened()
-  return { meta: layer.meta, statistics, ...(layer.histogram ? { histogram: layer.histogram.coarsened() } : {}) }
+  return { meta: layer.meta, statistics, ...(layer.histogram ? { histogram: layer.histogram.coarsened() } : {}), ...(layer.deadByUnit ? { deadByUnit: layer.deadByUnit.coarsened() } : {}) }
 }
 
 const writeNumber = (value: number): JsonNumber => (Number.isFinite(value) ? value : Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity')
@@ -211,10 +219,10 @@ class Writer {
     }
   }
 
-  histograms(series: HistogramSeries): void {
+  counts(series: CountSeries): void {
     this.head(series)
     for (let index = 0; index < series.length; index++) {
-      this.reserve(HISTOGRAM_ROW * 8)
+      this.reserve(series.width * 8)
       for (let value of series.column(index)) {
         while (value >= 128) {
           this.bytes[this.at++] = (value % 128) + 128
@@ -270,9 +278,12 @@ class Reader {
     return stride === 1 ? ScalarSeries.of(capacity, stride, rows, mean, mean, mean) : ScalarSeries.of(capacity, stride, rows, mean, column(), column())
   }
 
-  histograms(capacity: number, low: number, high: number): HistogramSeries {
-    const { stride, rows, length } = this.head(capacity)
-    const counts = new Float64Array(length * HISTOGRAM_ROW)
+  counts(into: CountSeries): void {
+    const { stride, rows, length } = this.head(into.capacity)
+    const size = length * into.width
+    // A count takes a byte at least: nothing is allocated for more than there can be.
+    if (size > this.bytes.length - this.at) throw new Error('the counts end too early')
+    const counts = new Float64Array(size)
     for (let i = 0; i < counts.length; i++) {
       let value = 0
       for (let scale = 1; ; scale *= 128) {
@@ -283,7 +294,7 @@ class Reader {
       }
       counts[i] = value
     }
-    return HistogramSeries.of(capacity, low, high, stride, rows, counts)
+    into.take(stride, rows, counts)
   }
 
   end(): void {

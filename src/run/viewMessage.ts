@@ -20,7 +20,8 @@ const EncodedSteps = v.object({
   layerFrom: count,
   layerCount: count,
   layers: v.string(),
-  histograms: v.string()
+  histograms: v.string(),
+  dead: v.string()
 })
 const EncodedEpoch = v.object({ type: v.literal('epoch'), run: v.string(), epoch: SavedEpoch })
 const EncodedEnd = v.object({ ...EndEvent.entries, state: v.picklist(RUN_STATES) })
@@ -116,7 +117,8 @@ export function encodeRunEvent(event: RunEvent): EncodedRunEvent {
     momentum: pack(event.momentum),
     seconds: pack(event.seconds),
     layers: pack(event.layers),
-    histograms: pack(event.histograms)
+    histograms: pack(event.histograms),
+    dead: toBase64(event.dead)
   }
 }
 
@@ -131,7 +133,8 @@ export function decodeRunEvent(event: EncodedRunEvent): RunEvent {
     momentum: new Float32Array(unpack(event.momentum)),
     seconds: new Float64Array(unpack(event.seconds)),
     layers: new Float32Array(unpack(event.layers)),
-    histograms: new Uint32Array(unpack(event.histograms))
+    histograms: new Uint32Array(unpack(event.histograms)),
+    dead: new Uint8Array(unpack(event.dead))
   }
   for (const { length } of [steps.loss, steps.learningRate, steps.momentum, steps.seconds]) if (length !== event.count) throw new Error(`${length} numbers for ${event.count} batches`)
   if (event.layerCount * LAYER_STATISTICS.length > steps.layers.length) throw new Error(`${steps.layers.length} statistics for ${event.layerCount} rows`)

@@ -1,4 +1,4 @@
-import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS, RunRecord, type RunEvent, type RunMeta, type StepsEvent } from '../../src/run'
+import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS, packedFlags, packFlags, RunRecord, type RunEvent, type RunMeta, type StepsEvent } from '../../src/run'
 
 // A run as a small CNN's training gives it, made without training: every number is a function of the step, so that a test can say what
 // a picture has to show.
@@ -9,6 +9,8 @@ export interface SyntheticRun {
   layerNames?: string[]
   histograms?: boolean
   every?: number
+  /** Whether it is recorded which units are dead. */
+  deadByUnit?: boolean
   /** Whether the gradient of each layer's kernel is measured, too. */
   gradients?: boolean
   name?: string
@@ -23,7 +25,7 @@ const CHANNELS = [8, 16, 32, 64, 10]
 const SIDES = [14, 7, 4, 2, 1]
 const BATCH = 64
 
-export function syntheticMeta({ epochs = 3, stepsPerEpoch = 120, layerNames = ['conv2d_1', 'conv2d_2', 'conv2d_3', 'conv2d_4', 'conv2d_5'], histograms = true, gradients = false, every = 1, name = 'simpleCnn, lr 0.06', id = 'run-1' }: SyntheticRun = {}): RunMeta {
+export function syntheticMeta({ epochs = 3, stepsPerEpoch = 120, layerNames = ['conv2d_1', 'conv2d_2', 'conv2d_3', 'conv2d_4', 'conv2d_5'], histograms = true, gradients = false, deadByUnit = true, every = 1, name = 'simpleCnn, lr 0.06', id = 'run-1' }: SyntheticRun = {}): RunMeta {
   const layers = layerNames.map((layer, index) => ({
     name: layer,
     type: 'Conv2D',
@@ -32,7 +34,8 @@ export function syntheticMeta({ epochs = 3, stepsPerEpoch = 120, layerNames = ['
     parameters: 208 * (index + 1),
     takenAt: index === 4 ? 'output, no activation' : 'output, after relu',
     units: CHANNELS[index % 5] ?? 1,
-    ...(histograms ? { histogram: index % 5 === 4 ? { low: -10, high: 10 } : { low: 0, high: 10 } } : {})
+    ...(histograms ? { histogram: index % 5 === 4 ? { low: -10, high: 10 } : { low: 0, high: 10 } } : {}),
+    ...(index < 200 && deadByUnit ? { deadByUnit: true as const } : {})
   }))
   return {
     id,
@@ -48,7 +51,7 @@ export function syntheticMeta({ epochs = 3, stepsPerEpoch = 120, layerNames = ['
     stepsPerEpoch,
     nearZeroThreshold: 0.05,
     statisticsEvery: every,
-    layers: [...layers, ...(gradients ? layers.map(layer => ({ ...layer, quantity: 'gradient' as const, takenAt: 'gradient of the kernel' })) : [])]
+    layers: [...layers, ...(gradients ? layers.map(({ deadByUnit: _, ...layer }) => ({ ...layer, quantity: 'gradient' as const, takenAt: 'gradient of the kernel' })) : [])]
   }
 }
 
@@ -87,6 +90,17 @@ export function histogramAt(step: number, layer: number, notFinite = 0): Uint32A
 
 export const nearZeroAt = (step: number, layer: number): number => Math.min(0.98, 0.45 + 0.1 * layer + 0.25 * (1 - Math.exp(-step / 60)) + 0.03 * noise(step, layer) + (layer === 3 && step > 65 ? 0.12 : 0))
 
+/** How many units of a layer are dead in a step: more and more of the fourth layer's. */
+export const deadAt = (step: number, layer: number): number => (layer === 3 ? Math.round(20 * (1 - Math.exp(-step / 80))) : 0)
+/** The units die in an order that looks random: the one at the front of it first. */
+export const isDeadAt = (step: number, layer: number, unit: number): boolean => (unit * 29) % 64 < deadAt(step, layer)
+
+function deadFlags(step: number, layer: number, units: number): Uint8Array {
+  const packed = new Uint8Array(packedFlags(units))
+  packFlags(Array.from({ length: units }, (_, unit) => Number(isDeadAt(step, layer, unit))), packed)
+  return packed
+}
+
 /** Steps `from` to `to` − 1. */
 export function stepsEvent(run: SyntheticRun, from: number, to: number): StepsEvent {
   const meta = syntheticMeta(run)
@@ -99,7 +113,7 @@ export function stepsEvent(run: SyntheticRun, from: number, to: number): StepsEv
     const grown = 1 - Math.exp(-step / 80)
     const near = nearZeroAt(step, layer)
     const unless = (value: number): number => (bad > 0 ? NaN : value)
-    const values = { mean: unless(0.2 + 0.3 * grown * (layer + 1) * 0.4 + 0.02 * noise(step, layer)), std: unless(0.5 + grown * (1 + layer * 0.3) + 0.05 * noise(step, layer + 9)), min: unless(0), max: unless(4 + 8 * grown), nearZero: near, nearZeroSymmetric: near, deadUnits: layer === 3 ? Math.round(20 * grown) : 0 }
+    const values = { mean: unless(0.2 + 0.3 * grown * (layer + 1) * 0.4 + 0.02 * noise(step, layer)), std: unless(0.5 + grown * (1 + layer * 0.3) + 0.05 * noise(step, layer + 9)), min: unless(0), max: unless(4 + 8 * grown), nearZero: near, nearZeroSymmetric: near, deadUnits: deadAt(step, layer) }
     return LAYER_STATISTICS.map(name => values[name])
   }
   return {
@@ -115,7 +129,8 @@ export function stepsEvent(run: SyntheticRun, from: number, to: number): StepsEv
     layerFrom: Math.ceil(from / every),
     layerCount: meta.layers.length > 0 ? rows.length : 0,
     layers: Float32Array.from(rows.flatMap(step => meta.layers.flatMap((_, layer) => statistics(step, layer)))),
-    histograms: Uint32Array.from(rows.flatMap(step => meta.layers.flatMap((layer, index) => (layer.histogram ? [...histogramAt(step, index, run.notFinite?.(step, index))] : []))))
+    histograms: Uint32Array.from(rows.flatMap(step => meta.layers.flatMap((layer, index) => (layer.histogram ? [...histogramAt(step, index, run.notFinite?.(step, index))] : [])))),
+    dead: Uint8Array.from(rows.flatMap(step => meta.layers.flatMap((layer, index) => (layer.deadByUnit ? [...deadFlags(step, index, layer.units)] : []))))
   }
 }
 

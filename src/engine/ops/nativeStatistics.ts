@@ -8,6 +8,8 @@ export interface NativeStatisticsSettings {
   nearZeroThreshold: number
   /** Edges of the 64 bins, and how many numbers, the first ones, are counted: all where it is left out. */
   histogram?: { low: number; high: number; counted?: number | undefined } | undefined
+  /** Whether to say which units are dead. */
+  deadByUnit?: boolean | undefined
 }
 
 let known: boolean | undefined
@@ -25,11 +27,12 @@ export function hasNativeStatistics(): boolean {
 
 /**
  * Statistics of a tensor by one operation of our own (native/activation_statistics.cc): `[7]`, mean, standard deviation, least, greatest, share
- * at most the threshold, share with a size of at most it, dead units; with a histogram `[74]`, below, 64 bins, above, not finite following.
+ * at most the threshold, share with a size of at most it, dead units; with a histogram `[74]`, below, 64 bins, above, not finite following; with `deadByUnit`
+ * a number for each unit behind them, 1 where it is dead.
  * Only on the tensorflow engine, where {@link hasNativeStatistics}.
  */
-export function nativeStatistics(values: tf.Tensor, { units, nearZeroThreshold, histogram }: NativeStatisticsSettings): tf.Tensor1D {
-  const settings = tf.tensor1d([units, nearZeroThreshold, histogram ? 1 : 0, histogram?.low ?? 0, histogram?.high ?? 0, histogram?.counted ?? 0])
+export function nativeStatistics(values: tf.Tensor, { units, nearZeroThreshold, histogram, deadByUnit }: NativeStatisticsSettings): tf.Tensor1D {
+  const settings = tf.tensor1d([units, nearZeroThreshold, histogram ? 1 : 0, histogram?.low ?? 0, histogram?.high ?? 0, histogram?.counted ?? 0, deadByUnit ? 1 : 0])
   const backend = nodeBackend()
   return backend.executeSingleOutput('ConvscopeStatistics', [{ name: 'N', type: backend.binding.TF_ATTR_INT, value: 1 }], [values, settings]) as tf.Tensor1D
 }

@@ -13,7 +13,7 @@ export async function findCompiler(signal?: AbortSignal): Promise<string | undef
 }
 
 /** Changes whenever what is compiled does: an addon of another recipe is compiled anew by the next installation. */
-export const ADDON_RECIPE = 5
+export const ADDON_RECIPE = 6
 
 /**
  * Compiles tfjs-node's addon, with our own operation for statistics in it, against the libraries and headers in `folder`. It speaks Node-API 8, whose headers we ship: one binary serves every

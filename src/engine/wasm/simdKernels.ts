@@ -23,7 +23,7 @@ export interface SimdKernels {
   reluGradient(dy: number, x: number, dx: number, size: number): void
   figures(x: number, size: number, limit: number, to: number): void
   squaredDeviations(x: number, size: number, mean: number): number
-  deadUnits(x: number, size: number, units: number): number
+  deadUnits(x: number, size: number, units: number, to: number): void
   histogram(x: number, size: number, low: number, high: number, bins: number, finite: 0 | 1, counts: number, lanes: number): void
 }
 

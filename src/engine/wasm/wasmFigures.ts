@@ -13,8 +13,8 @@ export interface Figures {
   /** How many numbers are at most `limit`, and how many have an absolute value of at most `limit`. */
   readonly atMost: number
   readonly within: number
-  /** Columns (of the last axis) that are 0 in all rows. */
-  readonly deadUnits: number
+  /** 1 for each column (of the last axis) that is 0 in all rows, else 0. */
+  readonly deadUnits: Uint8Array
   /** The sum of squared deviations from `mean`, by another pass. */
   squaredDeviations(mean: number): number
   /** Counts of the first `size` numbers: below `low`, in the equal bins from `low` to `high`, above `high`, not finite. */
@@ -47,7 +47,10 @@ export function wasmFigures(backend: unknown, { dataId, shape, dtype }: tf.Tenso
     max,
     atMost,
     within,
-    deadUnits: kernels.deadUnits(x, size, units),
+    deadUnits: withRoom(memory, Math.ceil(units / 4), at => {
+      kernels.deadUnits(x, size, units, at)
+      return memory.wasm.HEAPU8.slice(at, at + units)
+    }),
     squaredDeviations: mean => kernels.squaredDeviations(x, size, mean),
     histogram: (counted, low, high, bins) =>
       withRoom(memory, 5 * (bins + 3), at => {

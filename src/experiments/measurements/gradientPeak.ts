@@ -35,7 +35,7 @@ class GradientNorms extends Callback {
     packedLength: () => 1,
     unpack: numbers => {
       this.norms.push(numbers[0] ?? NaN)
-      return { layers: new Float32Array(), histograms: new Uint32Array() }
+      return { layers: new Float32Array(), histograms: new Uint32Array(), dead: new Uint8Array() }
     }
   }
 

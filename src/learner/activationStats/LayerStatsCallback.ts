@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { currentEngine } from '../../engine'
 import { hasNativeStatistics } from '../../engine/compute'
-import { HISTOGRAM_ROW, LAYER_STATISTICS, type LayerMeta, type LayerRecord, type LayerStatistic, type Quantity, type RunRecord } from '../../run'
+import { HISTOGRAM_ROW, LAYER_STATISTICS, packedFlags, type LayerMeta, type LayerRecord, type LayerStatistic, type Quantity, type RunRecord } from '../../run'
 import { Callback } from '../Callback'
 import { RunPicture } from '../RunPicture'
 import type { Watch } from '../Watch'
@@ -137,15 +137,16 @@ export abstract class LayerStatsCallback extends Callback {
 
   /**
    * What is saved costs, in bytes: one number of one layer and measurement (`scalar`), all of its {@link LAYER_STATISTICS} (`scalars`),
-   * its histogram (`histogram`), the whole measurement of all layers (`measurement`); and, for comparison, the activations which are
+   * its histogram (`histogram`), which units of all layers are dead (`deadByUnit`), the whole measurement of all layers (`measurement`); and, for comparison, the activations which are
    * not saved (`activations`, a full batch as 32-bit floats).
    */
-  get bytes(): { scalar: number; scalars: number; histogram: number; measurement: number; activations: number } {
+  get bytes(): { scalar: number; scalars: number; histogram: number; deadByUnit: number; measurement: number; activations: number } {
     const { layers, meta } = this.record
     const [scalar, histogram] = [Float32Array.BYTES_PER_ELEMENT, HISTOGRAM_ROW * Uint32Array.BYTES_PER_ELEMENT]
     const scalars = LAYER_STATISTICS.length * scalar
     const activations = layers.reduce((sum, layer) => sum + layer.meta.outputShape.reduce<number>((product, side) => product * (side ?? 1), meta.data.batchSize * scalar), 0)
-    return { scalar, scalars, histogram: this.histograms ? histogram : 0, measurement: layers.length * scalars + layers.filter(layer => layer.histogram).length * histogram, activations }
+    const deadByUnit = layers.reduce((sum, { meta: { units, deadByUnit: recorded } }) => sum + (recorded ? packedFlags(units) : 0), 0)
+    return { scalar, scalars, histogram: this.histograms ? histogram : 0, deadByUnit, measurement: layers.length * scalars + layers.filter(layer => layer.histogram).length * histogram + deadByUnit, activations }
   }
 
   private measurements(layers: readonly WatchedLayer[]): Pick<Watch, 'measurement' | 'recordable'> {

@@ -1,4 +1,4 @@
-import type { LayerMeta } from '../../run'
+import { MOST_RECORDED_UNITS, type LayerMeta } from '../../run'
 import { activationOf, layerCalls, parametersOf, type LayerCall } from '../layerCalls'
 import { checkRange, histogramRange, isNonNegative, type HistogramRange } from './histogramRange'
 import { LayerStatsCallback, type LayerStatsOptions, type Watched } from './LayerStatsCallback'
@@ -43,7 +43,14 @@ export abstract class OutputStatsCallback extends LayerStatsCallback {
   protected prepare(): Watched {
     const before = this.quantity === 'preActivation'
     const calls = this.measurable(selectLayers(layerCalls(this.learn.model), this.selection), this.selection !== undefined)
-    const layers = calls.map(call => this.watched(call))
+    let left = MOST_RECORDED_UNITS
+    const layers = calls.map(call => {
+      const layer = this.watched(call)
+      // Before an activation nothing is dead.
+      const deadByUnit = !before && layer.units <= left
+      if (deadByUnit) left -= layer.units
+      return { ...layer, deadByUnit }
+    })
     return {
       layers,
       outputs: calls.map(({ output }) => ({ output, before })),
@@ -72,6 +79,7 @@ export abstract class OutputStatsCallback extends LayerStatsCallback {
       parameters: parametersOf(layer),
       takenAt: this.quantity === 'preActivation' ? `before ${activation}` : activation === 'linear' ? 'output, no activation' : `output, after ${activation}`,
       units: watched.units,
+      ...(watched.deadByUnit ? { deadByUnit: true } : {}),
       ...(this.quantity === 'output' ? {} : { quantity: this.quantity }),
       ...(watched.histogram ? { histogram: { low: watched.histogram[0], high: watched.histogram[1], ...(watched.sample === undefined ? {} : { sample: watched.sample }) } } : {})
     }

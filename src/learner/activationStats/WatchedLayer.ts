@@ -10,4 +10,6 @@ export interface WatchedLayer {
   readonly histogram: HistogramRange | undefined
   /** How many images of a batch, the first ones, the histogram counts; all where it is absent. */
   readonly sample?: number | undefined
+  /** Whether it is recorded which units are dead, not only how many. */
+  readonly deadByUnit?: boolean
 }

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs'
 import { l2Loss, NotCompilable, whileFinite } from '../../engine/compute'
-import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
+import { HISTOGRAM_BINS } from '../../run'
 import type { Measurement } from '../Watch'
 import { binCounts } from './binCounts'
 import { measureOutput, sampledSize } from './hostStatistics'
+import { countFlags, layerRow, type LayerPlaces } from './LayerRow'
 import type { WatchedLayer } from './WatchedLayer'
 
 /** Counts are 32-bit floats on their way back: exact up to here. */
@@ -15,20 +16,18 @@ const COUNTABLE = 2 ** 24
  * A batch with a NaN or an infinity ends the compiled step before anything has changed.
  */
 export function graphStatistics(layers: readonly WatchedLayer[], threshold: number): Measurement {
-  const withHistogram = layers.filter(layer => layer.histogram).length
   return {
     pack: tensors => tensors.flatMap((tensor, index) => packTensor(tensor, layers[index] as WatchedLayer, threshold)),
     packedLength: shapes => shapes.reduce((sum, _, index) => sum + packedLength(layers[index] as WatchedLayer), 0),
     unpack(numbers, tensors, shapes) {
-      const statistics = { layers: new Float32Array(layers.length * LAYER_STATISTICS.length), histograms: new Uint32Array(withHistogram * HISTOGRAM_ROW) }
-      let [from, histogram] = [0, 0]
+      const { statistics, places } = layerRow(layers)
+      let from = 0
       for (const [index, layer] of layers.entries()) {
         const mine = numbers.subarray(from, (from += packedLength(layer)))
-        const [into, counts] = [statistics.layers.subarray(index * LAYER_STATISTICS.length), statistics.histograms.subarray(histogram * HISTOGRAM_ROW)]
+        const mineInRow = places[index] as LayerPlaces
         const [tensor, shape] = [tensors?.[index], shapes[index] ?? []]
-        if (tensor && !mine.subarray(0, 3).every(Number.isFinite)) measureOutput(tensor.dataSync() as Float32Array, shape, layer, threshold, into, counts)
-        else unpackTensor(mine, shape, layer, into, counts)
-        if (layer.histogram) histogram++
+        if (tensor && !mine.subarray(0, 3).every(Number.isFinite)) measureOutput(tensor.dataSync() as Float32Array, shape, layer, threshold, mineInRow)
+        else unpackTensor(mine, shape, layer, mineInRow)
       }
       return statistics
     }
@@ -66,7 +65,7 @@ function packTensor(tensor: tf.Tensor, layer: WatchedLayer, threshold: number): 
 
 const count = (mask: tf.Tensor): tf.Tensor => tf.sum(mask.asType('float32')).reshape([1])
 
-function unpackTensor(numbers: Float32Array, shape: readonly number[], layer: WatchedLayer, into: Float32Array, counts: Uint32Array): void {
+function unpackTensor(numbers: Float32Array, shape: readonly number[], layer: WatchedLayer, { into, counts, takeDead }: LayerPlaces): void {
   const { units, nonNegative, histogram } = layer
   const size = shape.reduce((product, side) => product * side, 1)
   let at = 0
@@ -75,15 +74,17 @@ function unpackTensor(numbers: Float32Array, shape: readonly number[], layer: Wa
   const symmetric = nonNegative ? below : next()
   const least = numbers.subarray(at, (at += nonNegative ? 1 : units))
   const greatest = numbers.subarray(at, (at += units))
-  let [min, max, dead] = [least[0] as number, -Infinity, 0]
+  const dead = new Uint8Array(units)
+  let [min, max] = [least[0] as number, -Infinity]
   for (let unit = 0; unit < units; unit++) {
     const [lowest, highest] = [nonNegative ? min : (least[unit] as number), greatest[unit] as number]
     min = Math.min(min, lowest)
     max = Math.max(max, highest)
-    if (highest === 0 && lowest >= 0) dead++
+    if (highest === 0 && lowest >= 0) dead[unit] = 1
   }
+  takeDead(dead)
   const variance = Math.max(0, (2 * halfSquares - (sum * sum) / size) / (size - 1))
-  into.set([first + sum / size, Math.sqrt(variance), min, max, below / size, symmetric / size, dead])
+  into.set([first + sum / size, Math.sqrt(variance), min, max, below / size, symmetric / size, countFlags(dead)])
   if (!histogram) return
   const overflow = next()
   const underflow = excludesUnderflow(layer) ? 0 : next()

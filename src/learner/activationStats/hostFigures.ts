@@ -103,12 +103,12 @@ function countBinsOfAny(output: Float32Array, low: number, high: number, bins: n
 }
 
 /** A living unit is found at its first number that is not 0, so only dead ones are read to their end. */
-function deadUnits(output: Float32Array, units: number): number {
-  let dead = 0
+function deadUnits(output: Float32Array, units: number): Uint8Array {
+  const dead = new Uint8Array(units)
   for (let unit = 0; unit < units; unit++) {
     let at = unit
     while (at < output.length && output[at] === 0) at += units
-    if (at >= output.length) dead++
+    if (at >= output.length) dead[unit] = 1
   }
   return dead
 }

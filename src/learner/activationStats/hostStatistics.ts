@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { wasmFigures, type Figures } from '../../engine/compute'
-import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
+import { HISTOGRAM_BINS } from '../../run'
 import type { Measurement } from '../Watch'
 import { hostFigures } from './hostFigures'
+import { countFlags, layerRow, type LayerPlaces } from './LayerRow'
 import type { WatchedLayer } from './WatchedLayer'
 
 /**
@@ -18,28 +19,25 @@ import type { WatchedLayer } from './WatchedLayer'
  *   Of the first `sample` images only, where a layer says so.
  */
 export function hostStatistics(layers: readonly WatchedLayer[], threshold: number): Measurement {
-  const withHistogram = layers.filter(layer => layer.histogram).length
   return {
     pack: () => [],
     packedLength: () => 0,
     unpack(_numbers, outputs = []) {
-      const statistics = { layers: new Float32Array(layers.length * LAYER_STATISTICS.length), histograms: new Uint32Array(withHistogram * HISTOGRAM_ROW) }
-      let histogram = 0
+      const { statistics, places } = layerRow(layers)
       for (const [index, layer] of layers.entries()) {
         const output = outputs[index] as tf.Tensor
         const limit = Math.fround(threshold)
         const figures = wasmFigures(tf.backend(), output, layer.units, limit) ?? hostFigures(output.dataSync() as Float32Array, layer.units, limit)
-        writeStatistics(figures, output.shape, layer, statistics.layers.subarray(index * LAYER_STATISTICS.length), statistics.histograms.subarray(histogram * HISTOGRAM_ROW))
-        if (layer.histogram) histogram++
+        writeStatistics(figures, output.shape, layer, places[index] as LayerPlaces)
       }
       return statistics
     }
   }
 }
 
-/** Measures one output; the results go to the beginnings of `into` and, where a histogram is wanted, `counts`. */
-export function measureOutput(output: Float32Array, shape: readonly number[], layer: WatchedLayer, threshold: number, into: Float32Array, counts: Uint32Array): void {
-  writeStatistics(hostFigures(output, layer.units, Math.fround(threshold)), shape, layer, into, counts)
+/** Measures one output. */
+export function measureOutput(output: Float32Array, shape: readonly number[], layer: WatchedLayer, threshold: number, place: LayerPlaces): void {
+  writeStatistics(hostFigures(output, layer.units, Math.fround(threshold)), shape, layer, place)
 }
 
 /** How many of a tensor's numbers, `[images, …]`, belong to its first `sample` images. */
@@ -50,14 +48,15 @@ export function sampledSize(shape: readonly number[], sample: number | undefined
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1)
 
-function writeStatistics(figures: Figures, shape: readonly number[], layer: WatchedLayer, into: Float32Array, counts: Uint32Array): void {
-  const { sum, squares } = figures
+function writeStatistics(figures: Figures, shape: readonly number[], layer: WatchedLayer, { into, counts, takeDead }: LayerPlaces): void {
+  const { sum, squares, deadUnits } = figures
   const size = sizeOf(shape)
   const mean = sum / size
   let variance = (squares - sum * mean) / (size - 1)
   // Where the mean is large beside the spread, the difference above loses its digits.
   if (variance < 1e-6 * mean * mean) variance = figures.squaredDeviations(mean) / (size - 1)
   const [min, max] = Number.isNaN(squares) ? [NaN, NaN] : [figures.min, figures.max]
-  into.set([mean, Math.sqrt(variance), min, max, figures.atMost / size, figures.within / size, figures.deadUnits])
+  into.set([mean, Math.sqrt(variance), min, max, figures.atMost / size, figures.within / size, countFlags(deadUnits)])
+  takeDead(deadUnits)
   if (layer.histogram) counts.set(figures.histogram(sampledSize(shape, layer.sample), ...layer.histogram, HISTOGRAM_BINS))
 }

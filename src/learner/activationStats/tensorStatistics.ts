@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
-import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
+import { HISTOGRAM_BINS } from '../../run'
 import type { Measurement } from '../Watch'
 import { binCounts } from './binCounts'
 import { measureOutput, sampledSize } from './hostStatistics'
+import { countFlags, layerRow, type LayerPlaces } from './LayerRow'
 import type { WatchedLayer } from './WatchedLayer'
 
 /** Counts are sums of 32-bit floats: exact up to here. */
@@ -18,21 +19,18 @@ const SMALL = 2 ** 16
 export function tensorStatistics(layers: readonly WatchedLayer[], threshold: number, small = SMALL): Measurement {
   const sizeOf = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1)
   const onHost = (shape: readonly number[]): boolean => sizeOf(shape) <= small || sizeOf(shape) > COUNTABLE
-  const withHistogram = layers.filter(layer => layer.histogram).length
   return {
     pack: outputs => outputs.flatMap((output, index) => (onHost(output.shape) ? [] : packOutput(output, layers[index] as WatchedLayer, threshold))),
     packedLength: shapes => shapes.reduce((sum, shape, index) => sum + (onHost(shape) ? 0 : packedLength(layers[index] as WatchedLayer)), 0),
     unpack(numbers, outputs = []) {
-      const statistics = { layers: new Float32Array(layers.length * LAYER_STATISTICS.length), histograms: new Uint32Array(withHistogram * HISTOGRAM_ROW) }
-      let [from, histogram] = [0, 0]
+      const { statistics, places } = layerRow(layers)
+      let from = 0
       for (const [index, layer] of layers.entries()) {
         const output = outputs[index] as tf.Tensor
-        const into = statistics.layers.subarray(index * LAYER_STATISTICS.length)
-        const counts = statistics.histograms.subarray(histogram * HISTOGRAM_ROW)
-        if (layer.histogram) histogram++
+        const place = places[index] as LayerPlaces
         const mine = onHost(output.shape) ? undefined : numbers.subarray(from, from + packedLength(layer))
         from += mine?.length ?? 0
-        if (!mine || !unpackOutput(mine, output.size, layer, into, counts)) measureOutput(output.dataSync() as Float32Array, output.shape, layer, threshold, into, counts)
+        if (!mine || !unpackOutput(mine, output.size, layer, place)) measureOutput(output.dataSync() as Float32Array, output.shape, layer, threshold, place)
       }
       return statistics
     }
@@ -64,21 +62,23 @@ function packOutput(output: tf.Tensor, { units, nonNegative, histogram, sample }
 const count = (mask: tf.Tensor): tf.Tensor => tf.sum(mask.asType('float32'))
 
 /** Returns false where the output held something that is not finite. */
-function unpackOutput(numbers: Float32Array, size: number, { units, nonNegative, histogram }: WatchedLayer, into: Float32Array, counts: Uint32Array): boolean {
+function unpackOutput(numbers: Float32Array, size: number, { units, nonNegative, histogram }: WatchedLayer, { into, counts, takeDead }: LayerPlaces): boolean {
   let at = 0
   const next = (): number => numbers[at++] as number
   const [mean, squares, below] = [next(), next(), next()]
   if (!Number.isFinite(mean) || !Number.isFinite(squares)) return false
   const symmetric = nonNegative ? below : next()
-  let [min, max, dead] = [Infinity, -Infinity, 0]
+  const dead = new Uint8Array(units)
+  let [min, max] = [Infinity, -Infinity]
   for (let unit = 0; unit < units; unit++, at++) {
     const [least, greatest] = [numbers[at] as number, numbers[at + units] as number]
     min = Math.min(min, least)
     max = Math.max(max, greatest)
-    if (least === 0 && greatest === 0) dead++
+    if (least === 0 && greatest === 0) dead[unit] = 1
   }
   at += units
-  into.set([mean, Math.sqrt(squares / (size - 1)), min, max, below / size, symmetric / size, dead])
+  takeDead(dead)
+  into.set([mean, Math.sqrt(squares / (size - 1)), min, max, below / size, symmetric / size, countFlags(dead)])
   if (!histogram) return true
   const overflow = next()
   const underflow = countsUnderflow(nonNegative, histogram[0]) ? next() : 0

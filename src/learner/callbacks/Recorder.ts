@@ -106,7 +106,8 @@ export class Recorder extends Callback implements Displayable {
       layerFrom: record.rows,
       layerCount: statistics && statistics.layers.length >= LAYER_STATISTICS.length ? 1 : 0,
       layers: statistics?.layers ?? new Float32Array(),
-      histograms: statistics?.histograms ?? new Uint32Array()
+      histograms: statistics?.histograms ?? new Uint32Array(),
+      dead: statistics?.dead ?? new Uint8Array()
     }
     record.apply(step)
     this.pending.push(step)

@@ -212,7 +212,7 @@ function unpackAll(measurings: readonly Measuring[], values: Float32Array, tenso
     return measurement.unpack(numbers, tensors?.[index], mine)
   })
   if (each.length === 1) return each[0]
-  return { layers: Float32Array.from(each.flatMap(one => [...one.layers])), histograms: Uint32Array.from(each.flatMap(one => [...one.histograms])) }
+  return { layers: Float32Array.from(each.flatMap(one => [...one.layers])), histograms: Uint32Array.from(each.flatMap(one => [...one.histograms])), dead: Uint8Array.from(each.flatMap(one => [...one.dead])) }
 }
 
 /** tfjs keeps what the backward pass would have needed when the forward pass throws; this frees it. */

@@ -24,7 +24,7 @@ interface Sample {
 /** `[rows, units]` numbers. */
 function sample(name: string, units: number, nonNegative: boolean, histogram: readonly [number, number], value: (index: number, random: ReturnType<typeof seededRandom>) => number): Sample {
   const random = seededRandom(11, units)
-  return { name, layer: { units, nonNegative, histogram: histogramRange('linear', histogram) }, values: Float32Array.from({ length: 303 * units }, (_, index) => value(index, random)) }
+  return { name, layer: { units, nonNegative, histogram: histogramRange('linear', histogram), deadByUnit: name !== 'linear' }, values: Float32Array.from({ length: 303 * units }, (_, index) => value(index, random)) }
 }
 
 const SAMPLES: Sample[] = [
@@ -34,6 +34,7 @@ const SAMPLES: Sample[] = [
   sample('exactly on the edges of the bins', 4, false, [-10, 10], index => -10.3125 + (index % 68) * 0.3125),
   sample('edges that are no binary fractions', 6, false, [-0.1, 0.3], index => Math.fround(-0.1 + ((index % 70) - 3) * (0.4 / 64))),
   sample('on the threshold', 2, false, [-1, 1], index => [0.05, -0.05, Math.fround(0.05), 0.0500001, -0.0500001, 0, -0][index % 7] ?? 0),
+  sample('many units, some dead', 19, true, [0, 10], (index, random) => ([1, 8, 9, 15, 18].includes(index % 19) ? 0 : Math.max(0, random.normal()))),
   sample('all dead', 4, true, [0, 10], () => 0),
   sample('all equal', 4, false, [-10, 10], () => 0.3),
   sample('not finite', 4, false, [-10, 10], (index, random) => (index === 17 ? NaN : index % 101 === 0 ? Infinity : index % 103 === 0 ? -Infinity : random.normal())),
@@ -41,12 +42,13 @@ const SAMPLES: Sample[] = [
 ]
 
 /** The definitions, word by word, in 64-bit numbers. */
-function naive({ values, layer }: Sample): { statistics: Record<string, number>; histogram: number[] } {
+function naive({ values, layer }: Sample): { statistics: Record<string, number>; histogram: number[]; dead: boolean[] } {
   const all = [...values]
   const share = (test: (value: number) => boolean): number => all.filter(test).length / all.length
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length
   const limit = Math.fround(THRESHOLD)
   const hasNaN = all.some(Number.isNaN)
+  const dead = Array.from({ length: layer.units }, (_, unit) => all.every((value, index) => index % layer.units !== unit || value === 0))
   const statistics = {
     mean,
     std: Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (all.length - 1)),
@@ -54,7 +56,7 @@ function naive({ values, layer }: Sample): { statistics: Record<string, number>;
     max: hasNaN ? NaN : Math.max(...all),
     nearZero: share(value => value <= limit),
     nearZeroSymmetric: share(value => Math.abs(value) <= limit),
-    deadUnits: Array.from({ length: layer.units }, (_, unit) => all.every((value, index) => index % layer.units !== unit || value === 0)).filter(Boolean).length
+    deadUnits: dead.filter(Boolean).length
   }
   const [low, high] = layer.histogram ?? [0, 1]
   const histogram = Array.from({ length: HISTOGRAM_ROW }, () => 0)
@@ -63,7 +65,7 @@ function naive({ values, layer }: Sample): { statistics: Record<string, number>;
     const at = !Number.isFinite(value) ? HISTOGRAM_ROW - 1 : value < low ? 0 : value > high ? HISTOGRAM_BINS + 1 : 1 + bin
     histogram[at] = (histogram[at] ?? 0) + 1
   }
-  return { statistics, histogram }
+  return { statistics, histogram, dead }
 }
 
 function close(actual: number, expected: number, scale: number, message: string): void {
@@ -72,8 +74,12 @@ function close(actual: number, expected: number, scale: number, message: string)
 }
 
 function check(measured: BatchStatistics): void {
+  let byte = 0
   for (const [index, one] of SAMPLES.entries()) {
-    const { statistics, histogram } = naive(one)
+    const { statistics, histogram, dead } = naive(one)
+    const bytes = one.layer.deadByUnit ? Math.ceil(dead.length / 8) : 0
+    const bits = [...measured.dead.subarray(byte, (byte += bytes))].flatMap(packed => Array.from({ length: 8 }, (_, bit) => ((packed >> bit) & 1) === 1))
+    if (bytes > 0) assert.deepEqual(bits.slice(0, dead.length), dead, `${one.name}: which units are dead`)
     const got = Object.fromEntries(LAYER_STATISTICS.map((name, offset) => [name, measured.layers[index * LAYER_STATISTICS.length + offset] ?? NaN]))
     const finite = [...one.values].filter(Number.isFinite)
     const scale = Math.max(...finite.map(Math.abs), 1e-3)
@@ -85,6 +91,7 @@ function check(measured: BatchStatistics): void {
     assert.deepEqual([...measured.histograms.subarray(index * HISTOGRAM_ROW, (index + 1) * HISTOGRAM_ROW)], histogram, `${one.name}: histogram`)
     assert.equal(histogram.reduce((sum, count) => sum + count, 0), one.values.length)
   }
+  assert.equal(measured.dead.length, byte, 'nothing is recorded of units that nobody asked for')
 }
 
 const layers = SAMPLES.map(one => one.layer)

@@ -37,7 +37,8 @@ export function syntheticLrFind({ steps = 93, planned = 100, ended = true, loss 
     layerFrom: 0,
     layerCount: 0,
     layers: new Float32Array(),
-    histograms: new Uint32Array()
+    histograms: new Uint32Array(),
+    dead: new Uint8Array()
   })
   if (ended) record.apply({ type: 'end', run: meta.id, state: 'stopped', reason: 'The smoothed loss rose to more than 4 times its least at learning rate 2.29: 93 of 100 learning rates were tried.' })
   return record

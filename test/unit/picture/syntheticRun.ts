@@ -42,7 +42,8 @@ export function syntheticRun({ steps = 120, layers = ['conv1', 'conv2'], name = 
     layerFrom: 0,
     layerCount: steps,
     layers: Float32Array.from(upTo(step => layers.flatMap((_, layer) => LAYER_STATISTICS.map((_name, index) => (index < 4 ? step / (20 + 10 * layer) : 0.4)))).flat()),
-    histograms: Uint32Array.from(histograms ? upTo(step => layers.flatMap((_, layer) => counts(step, layer))).flat() : [])
+    histograms: Uint32Array.from(histograms ? upTo(step => layers.flatMap((_, layer) => counts(step, layer))).flat() : []),
+    dead: new Uint8Array()
   }
   record.apply(event)
   record.apply({ type: 'epoch', run: meta.id, epoch: 0, step: steps, seconds: steps / 100, trainingLoss: 0.7, validationLoss: 0.5, metrics: { accuracy: 0.91 } })

@@ -24,7 +24,8 @@ export function sampleMeta(layers: number, id = 'run-1'): RunMeta {
       parameters: 208,
       takenAt: 'output, after relu',
       units: 8,
-      histogram: { low: 0, high: 10 }
+      histogram: { low: 0, high: 10 },
+      deadByUnit: true as const
     }))
   }
 }
@@ -49,10 +50,13 @@ export function sampleSteps(layers: number, from: number, count: number, run = '
     layerFrom: from,
     layerCount: count,
     layers: Float32Array.from({ length: count * width }, (_, i) => sampleStatistic(from + Math.floor(i / width), i % width)),
-    histograms
+    histograms,
+    dead: Uint8Array.from({ length: count * layers }, (_, i) => sampleDead(from + Math.floor(i / layers), i % layers))
   }
 }
 
+/** Of the eight units of a layer those whose bit is 1 are dead. */
+export const sampleDead = (step: number, layer: number): number => (step * 37 + layer * 101) % 256
 export const sampleLoss = (step: number): number => 1 + (step % 1024) / 1024
 export const sampleStatistic = (step: number, place: number): number => place + (step % 256) / 256
 export const sampleCount = (step: number, layer: number, bin: number): number => (step * 7 + layer * 31 + bin * 13) % 1009

@@ -1,7 +1,8 @@
-import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS, RunRecord, type RunMeta, type StepsEvent } from '../../../run'
+import { HISTOGRAM_BINS, HISTOGRAM_ROW, LAYER_STATISTICS, MOST_RECORDED_UNITS, packedFlags, RunRecord, type RunMeta, type StepsEvent } from '../../../run'
 
 /** Values a layer gives in a batch: 64 images, 14 × 14 pixels, 8 channels. */
-const VALUES = 64 * 14 * 14 * 8
+const UNITS = 8
+const VALUES = 64 * 14 * 14 * UNITS
 /** Steps of one event while a record is made. */
 const AT_ONCE = 1000
 const STEPS_PER_EPOCH = 1000
@@ -37,8 +38,9 @@ export function madeUpMeta({ layers, steps, every = 1 }: MadeUpRun): RunMeta {
       outputShape: [null, 14, 14, 8],
       parameters: 584,
       takenAt: 'output, after relu',
-      units: 8,
-      histogram: { low: 0, high: 10 }
+      units: UNITS,
+      histogram: { low: 0, high: 10 },
+      ...(index < MOST_RECORDED_UNITS / UNITS ? { deadByUnit: true as const } : {})
     }))
   }
 }
@@ -47,9 +49,12 @@ export function madeUpMeta({ layers, steps, every = 1 }: MadeUpRun): RunMeta {
 export function madeUpSteps({ id, startedAt, layers, statisticsEvery }: RunMeta, from: number, count: number): StepsEvent {
   const statistics = new Float32Array(layers.length * LAYER_STATISTICS.length)
   const counts = new Uint32Array(layers.length * HISTOGRAM_ROW)
+  const dead = new Uint8Array(layers.filter(layer => layer.deadByUnit).length * packedFlags(UNITS))
   for (const layer of layers.keys()) {
     const near = 0.4 + 0.3 * (1 - Math.exp(-from / 5000)) + 0.1 * noise(from, layer)
-    const values = { mean: 0.4 + 0.1 * noise(from, layer + 0.1), std: 0.8 + 0.2 * noise(from, layer + 0.2), min: 0, max: 6 + 3 * noise(from, layer + 0.3), nearZero: near, nearZeroSymmetric: near, deadUnits: Math.round(2 * noise(from, layer + 0.4)) }
+    const deadUnits = Math.round(2 * noise(from, layer + 0.4))
+    if (layers[layer]?.deadByUnit) dead.set([(1 << deadUnits) - 1], layer * packedFlags(UNITS))
+    const values = { mean: 0.4 + 0.1 * noise(from, layer + 0.1), std: 0.8 + 0.2 * noise(from, layer + 0.2), min: 0, max: 6 + 3 * noise(from, layer + 0.3), nearZero: near, nearZeroSymmetric: near, deadUnits }
     for (const [offset, name] of LAYER_STATISTICS.entries()) statistics[layer * LAYER_STATISTICS.length + offset] = values[name]
     fillHistogram(counts.subarray(layer * HISTOGRAM_ROW, (layer + 1) * HISTOGRAM_ROW), from, layer, near)
   }
@@ -68,7 +73,8 @@ export function madeUpSteps({ id, startedAt, layers, statisticsEvery }: RunMeta,
     layerFrom: firstRow,
     layerCount: nextRow - firstRow,
     layers: repeated(statistics, nextRow - firstRow),
-    histograms: repeated(counts, nextRow - firstRow)
+    histograms: repeated(counts, nextRow - firstRow),
+    dead: repeated(dead, nextRow - firstRow)
   }
 }
 
@@ -99,7 +105,7 @@ function fillHistogram(row: Uint32Array, step: number, layer: number, zeros: num
 }
 
 /** The array `times` times, one after another. */
-function repeated<A extends Float32Array | Uint32Array>(array: A, times: number): A {
+function repeated<A extends Float32Array | Uint32Array | Uint8Array>(array: A, times: number): A {
   const all = new (array.constructor as new (length: number) => A)(array.length * times)
   for (let time = 0; time < times; time++) all.set(array, time * array.length)
   return all

@@ -4,9 +4,11 @@
 //   ConvscopeStatistics(values: N * float, settings: float) -> statistics: float
 //
 //   values    N tensors that count as one, put together along their first axis; any shape, the last axis runs over the units (channels)
-//   settings  [6]: units; near-zero threshold; 1 where a histogram is wanted, else 0; its low and high edge; how many numbers, the first ones, it counts (0: all)
+//   settings  [7]: units; near-zero threshold; 1 where a histogram is wanted, else 0; its low and high edge; how many numbers, the first ones, it counts (0: all);
+//             1 where it is wanted which units are dead, else 0
 //   statistics [7]: mean, standard deviation (N - 1), least, greatest, share at most the threshold, share with a size of at most it, units that are
-//             exactly 0 throughout; then, where wanted, [67]: how many lie below low, in each of 64 bins, above high, and are NaN or infinite.
+//             exactly 0 throughout; then, where wanted, [67]: how many lie below low, in each of 64 bins, above high, and are NaN or infinite;
+//             then, where wanted, for each unit 1 where it is exactly 0 throughout, else 0.
 //
 // The definitions are those of src/learner/activationStats/hostStatistics.ts: sums in 64 bits, bin edges as 64-bit numbers.
 #include <algorithm>
@@ -150,15 +152,18 @@ struct Part {
   int64_t size;
 };
 
-int64_t DeadUnits(const std::vector<Part>& parts, int64_t units) {
+// How many units are dead; which they are goes to `flags`, unless that is null.
+int64_t DeadUnits(const std::vector<Part>& parts, int64_t units, float* flags) {
   int64_t dead = 0;
   // A living unit is found at its first number that is not 0, so only dead ones are read to their end.
   for (int64_t unit = 0; unit < units; unit++) {
-    dead += std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
+    const bool is_dead = std::all_of(parts.begin(), parts.end(), [&](const Part& part) {
       int64_t at = unit;
       while (at < part.size && part.values[at] == 0) at += units;
       return at >= part.size;
     });
+    dead += is_dead;
+    if (flags) flags[unit] = is_dead;
   }
   return dead;
 }
@@ -212,7 +217,7 @@ void Measure(const std::vector<Part>& parts, const float* settings, float* out) 
   out[3] = has_nan ? nan : sums.greatest;
   out[4] = static_cast<float>(static_cast<double>(sums.below) / size);
   out[5] = static_cast<float>(static_cast<double>(sums.symmetric) / size);
-  out[6] = static_cast<float>(DeadUnits(parts, units));
+  out[6] = static_cast<float>(DeadUnits(parts, units, settings[6] != 0 ? out + kStatistics + (wants_histogram ? kRow : 0) : nullptr));
   if (!wants_histogram) return;
   for (int at = 0; at < kRow; at++) out[kStatistics + at] = static_cast<float>(tables[0][at] + tables[1][at] + tables[2][at] + tables[3][at]);
 }
@@ -222,13 +227,13 @@ void Compute(void*, TF_OpKernelContext* context) {
   const int inputs = TF_NumInputs(context);
   std::vector<TF_Tensor*> tensors(inputs, nullptr);
   for (int at = 0; at < inputs && TF_GetCode(status) == TF_OK; at++) TF_GetInput(context, at, &tensors[at], status);
-  if (TF_GetCode(status) == TF_OK && TF_TensorElementCount(tensors.back()) != 6) TF_SetStatus(status, TF_INVALID_ARGUMENT, "ConvscopeStatistics takes six settings");
+  if (TF_GetCode(status) == TF_OK && TF_TensorElementCount(tensors.back()) != 7) TF_SetStatus(status, TF_INVALID_ARGUMENT, "ConvscopeStatistics takes seven settings");
   TF_Tensor* out = nullptr;
   if (TF_GetCode(status) == TF_OK) {
     std::vector<Part> parts;
     for (int at = 0; at + 1 < inputs; at++) parts.push_back({static_cast<const float*>(TF_TensorData(tensors[at])), TF_TensorElementCount(tensors[at])});
     const float* chosen = static_cast<const float*>(TF_TensorData(tensors.back()));
-    const int64_t length = kStatistics + (chosen[2] != 0 ? kRow : 0);
+    const int64_t length = kStatistics + (chosen[2] != 0 ? kRow : 0) + (chosen[6] != 0 ? std::max<int64_t>(1, static_cast<int64_t>(chosen[0])) : 0);
     out = TF_AllocateOutput(context, 0, TF_FLOAT, &length, 1, length * sizeof(float), status);
     if (TF_GetCode(status) == TF_OK) Measure(parts, chosen, static_cast<float*>(TF_TensorData(out)));
   }

@@ -71,22 +71,21 @@ export function squaredDeviations(x: usize, size: i32, mean: f64): f64 {
   return sum
 }
 
-/** How many of `units` columns are 0 in all rows. A living one is found at its first number that is not 0, so only dead ones are read to their end. */
-export function deadUnits(x: usize, size: i32, units: i32): i32 {
+/** Writes a byte for each of `units` columns to `to`: 1 where it is 0 in all rows. A living one is found at its first number that is not 0, so only dead ones are read to their end. */
+export function deadUnits(x: usize, size: i32, units: i32, to: usize): void {
   const zero = f32x4.splat(0)
   const end = x + (<usize>size << 2), row = <usize>units << 2
-  let dead = 0
   let unit = 0
   if (size % units == 0)
     for (; unit + 4 <= units; unit += 4) {
       let alive = zero
       for (let at = x + (<usize>unit << 2); at < end && !i32x4.all_true(alive); at += row) alive = v128.or(alive, f32x4.ne(v128.load(at), zero))
-      dead += 4 - popcnt(i32x4.bitmask(alive))
+      const living = i32x4.bitmask(alive)
+      for (let lane = 0; lane < 4; lane++) store<u8>(to + unit + lane, ((living >> lane) & 1) ^ 1)
     }
   for (; unit < units; unit++) {
     let at = x + (<usize>unit << 2)
     while (at < end && f32.load(at) == 0) at += row
-    if (at >= end) dead++
+    store<u8>(to + unit, at >= end ? 1 : 0)
   }
-  return dead
 }
