@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import type { RunRecord, RunView } from '../../src/run'
-import { activationHeatmap, deadChart, DrawTask, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
+import { activationHeatmap, deadChart, deadUnitsMap, DrawTask, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
 import { shownStep, type StepCursors } from '../mirror/StepCursors'
 import { epochTable } from './epochTable'
 import { messageBox } from './messageBox'
@@ -82,6 +82,7 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     if (view.layer !== undefined) part.append(layerTitle(record, view.layer))
     const draw = view.kind === 'layerStats' ? layerStatisticsChart : deadChart
     made(draw(part, record, { ...pictureView, layer: view.layer }))
+    if (view.kind === 'deadChart' && view.layer !== undefined && record.layers[view.layer]?.deadByUnit) made(deadUnitsMap(part, record, { ...pictureView, layer: view.layer }))
   } else if (view.kind === 'colorDim' || view.kind === 'hist') {
     const layers = chosen(withHistogram)
     if (layers.length === 0) say(l10n.t('No histograms were recorded'), noHistograms())

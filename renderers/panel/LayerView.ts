@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n'
-import type { RunRecord } from '../../src/run'
-import { quantityName, type HistogramPicture, type Picture, type PictureView } from '../charts'
+import { MOST_RECORDED_UNITS, type RunRecord } from '../../src/run'
+import { formatCount, quantityName, type HistogramPicture, type Picture, type PictureView } from '../charts'
 import { shownStep, type StepCursors } from '../mirror/StepCursors'
 import { LAYER_PICTURES, type LayerPicture, type LayerPictureKind } from './layerPictures'
 import { StepControl } from './StepControl'
 
 const noHistograms = (): string => l10n.t('This run records no histograms of this layer, which a heatmap is made of. They are recorded on request: {0}.', 'new ActivationStats({ histograms: true })')
+
+const noDeadUnits = (): string => l10n.t('This run does not record which units of this layer are dead. That is recorded of what layers give, of up to {0} units of a run.', formatCount(MOST_RECORDED_UNITS))
 
 /** What of a run is looked at. */
 export interface LayerChoice {
@@ -114,14 +116,17 @@ export class LayerView {
     section.append(title)
     this.element.append(section)
     const wanted = LAYER_PICTURES.filter(({ kind }) => kinds.includes(kind))
-    if (wanted.some(({ needsHistogram }) => needsHistogram) && family.some(layer => !record.layers[layer]?.histogram)) section.append(Object.assign(document.createElement('p'), { className: 'cp-message', textContent: noHistograms() }))
+    const lacks = (part: 'histogram' | 'deadByUnit', of: readonly number[]): boolean => wanted.some(({ needs }) => needs === part) && of.some(layer => !record.layers[layer]?.[part])
+    // Of a gradient or of weights no unit is dead.
+    const messages = [...(lacks('histogram', family) ? [noHistograms()] : []), ...(lacks('deadByUnit', [first]) ? [noDeadUnits()] : [])]
+    section.append(...messages.map(textContent => Object.assign(document.createElement('p'), { className: 'cp-message', textContent })))
     const columns = family.length === 1 ? section : section.appendChild(Object.assign(document.createElement('div'), { className: 'cp-beside' }))
     for (const layer of family) {
       const measured = record.layers[layer]
       if (!measured) continue
       const column = columns.appendChild(document.createElement('div'))
       if (family.length > 1) column.append(Object.assign(document.createElement('h3'), { textContent: `${quantityName(measured.meta)} · ${measured.meta.takenAt}` }))
-      for (const picture of wanted) if (measured.histogram || !picture.needsHistogram) this.draw(picture, column, layer, view)
+      for (const picture of wanted) if (!picture.needs || measured[picture.needs]) this.draw(picture, column, layer, view)
     }
   }
 

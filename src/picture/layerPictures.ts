@@ -1,4 +1,5 @@
 import { layerTitles, nearZeroRule, type LayerRecord, type LayerStatistic, type RunRecord } from '../run'
+import { deadUnitsPicture } from './deadUnitsPicture'
 import { layerColour } from './layerColours'
 import { legendRow } from './legendRow'
 import { lineOf, linePath } from './lines'
@@ -32,13 +33,16 @@ export function layerStatsPicture(record: RunRecord, width: number, only?: numbe
   ])
 }
 
-/** Dead units and shares near zero, by either rule, over the batches (after miniai's `dead_chart`). */
+/** Dead units and shares near zero, by either rule, over the batches (after miniai's `dead_chart`); of one layer also which units they are. */
 export function deadChartPicture(record: RunRecord, width: number, only?: number): Block {
-  return layerCharts(record, width, only, [
+  const layer = only === undefined ? undefined : record.layers[only]
+  const each = layer && deadUnitsPicture(record, layer, width)
+  const charts = layerCharts(record, width, only, [
     { title: 'dead units', value: 'deadUnits', percent: 'of units' },
     { title: 'near zero', value: 'nearZero', percent: 'of one' },
     { title: 'near zero', value: 'nearZeroSymmetric', percent: 'of one' }
   ])
+  return each ? stack([charts, each]) : charts
 }
 
 function layerCharts(record: RunRecord, width: number, only: number | undefined, charts: readonly Chart[]): Block {

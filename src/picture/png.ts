@@ -8,9 +8,10 @@ const COLOUR_TYPE = { grey: 0, rgb: 2, palette: 3 } as const
  * Writes a PNG whose pixels are indices into a palette.
  * @param pixels `[height, width]`, row by row from the top
  * @param palette up to 256 colours, `[red, green, blue]` each
+ * @param opacity of each colour, 255 for opaque; all are where it is absent
  */
-export function palettePng(pixels: Uint8Array, width: number, height: number, palette: readonly (readonly [number, number, number])[]): Uint8Array {
-  return join([SIGNATURE, header(width, height, COLOUR_TYPE.palette), chunk('PLTE', Uint8Array.from(palette.flat())), data(pixels, width, height), chunk('IEND', new Uint8Array())])
+export function palettePng(pixels: Uint8Array, width: number, height: number, palette: readonly (readonly [number, number, number])[], opacity?: Uint8Array): Uint8Array {
+  return join([SIGNATURE, header(width, height, COLOUR_TYPE.palette), chunk('PLTE', Uint8Array.from(palette.flat())), ...(opacity ? [chunk('tRNS', opacity)] : []), data(pixels, width, height), chunk('IEND', new Uint8Array())])
 }
 
 /**

@@ -59,7 +59,7 @@ describe('pictures for everybody', function () {
 
     it(`axe finds no violation in the side panel, ${theme}`, async () => {
       const page = await PicturePage.open(browser, { theme, width: 320, height: 7000 })
-      await page.startPanel({ run: 'run-1', layer: 'conv2d_1', moreLayers: ['conv2d_3'], pictures: ['heatmap', 'histogram', 'range', 'dead'] })
+      await page.startPanel({ run: 'run-1', layer: 'conv2d_1', moreLayers: ['conv2d_3'], pictures: ['heatmap', 'histogram', 'range', 'dead', 'units'] })
       const [first, second] = [encodeRun(syntheticRecord({ gradients: true })), encodeRun(syntheticRecord({ id: 'run-2', name: 'another' }))]
       await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: first }, { type: 'runs', runs: [first, second].map(({ meta: { id, name, startedAt }, state }) => ({ id, name, place: 'q3.ipynb', state, startedAt })) })
       await page.untilSays('.cs-histogram', 'step 359')

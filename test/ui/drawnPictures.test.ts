@@ -3,7 +3,7 @@ import { encodeRun, HISTOGRAM_BINS, lrFindCurve, type RunRecord } from '../../sr
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { pageForEachTest } from './pageForEachTest'
 import type { PicturePage } from './PicturePage'
-import { histogramAt, lossAt, nearZeroAt, oneCycleRecord, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
+import { histogramAt, isDeadAt, lossAt, nearZeroAt, oneCycleRecord, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
 
 // What is drawn is compared with the numbers it was drawn from.
 
@@ -225,6 +225,42 @@ describe('pictures of a run', function () {
     assert.match((await page.page.locator('.cs-dead').getAttribute('aria-label')) ?? '', /conv2d_4: near zero \(\|o\| ≤ 0.05\) 98\.0 %, dead channels or units 31\.3 %/)
     const dead = await corners('.cs-dead', 1)
     assert.ok(Math.abs((dead.at(-1)?.[1] ?? NaN) - 20 / 64) < 0.01)
+  })
+
+  it('colours each channel in the steps in which it was dead, and says which they are', async () => {
+    await page.render({ ...encodeRun(syntheticRecord()), view: { kind: 'deadChart', layer: 3 } })
+    await page.untilSays('.cs-units', 'Dead units of conv2d_4 over time, steps 0–359. Now 20 of 64 are dead: ')
+    const dead = Array.from({ length: 64 }, (_, unit) => unit).filter(unit => isDeadAt(359, 3, unit))
+    assert.match((await page.page.locator('.cs-units').getAttribute('aria-label')) ?? '', new RegExp(`dead: ${dead.slice(0, 12).join(', ')} and 8 more\\.$`))
+    const late = dead.find(unit => !isDeadAt(40, 3, unit)) ?? assert.fail('all died early')
+    const first = Array.from({ length: 360 }, (_, step) => step).find(step => isDeadAt(step, 3, late)) ?? NaN
+    const height = (unit: number): number => 1 - (unit + 0.5) / 64
+    const isColoured = async (step: number, unit: number): Promise<boolean> => {
+      const place = await page.place('.cs-units', step)
+      return page.page.evaluate(({ x, y }) => {
+        const canvas = document.querySelector<HTMLCanvasElement>('.cs-units > canvas')
+        const box = canvas?.getBoundingClientRect()
+        const pixel = canvas?.getContext('2d')?.getImageData(Math.round(x - (box?.left ?? 0)), Math.round(y - (box?.top ?? 0)), 1, 1).data ?? []
+        const swatch = document.querySelector('.cs-picture:has(.cs-units) .cs-legend i')
+        return swatch !== null && getComputedStyle(swatch).borderTopColor === `rgb(${[...pixel].slice(0, 3).join(', ')})`
+      }, { x: place.x, y: place.top + height(unit) * place.height })
+    }
+    for (const [step, unit] of [[5, 0], [5, late], [100, 0], [200, late], [first + 1, late], [first - 2, late], [359, dead.at(-1) ?? 0], [359, 1], [359, 63]] as const)
+      assert.equal(await isColoured(step, unit), isDeadAt(step, 3, unit), `channel ${unit} in step ${step}`)
+    assert.equal(await page.hover('.cs-units', 300, height(late)), `step 300\nchannel ${late} dead\ndead in all 20 of 64`)
+    assert.match(await page.hover('.cs-units', 300, height(1)), /channel 1 alive/)
+    await page.page.locator('.cs-picture:has(.cs-units)').getByRole('button', { name: 'Table' }).click()
+    const rows = await page.page.locator('.cs-picture:has(.cs-units) tbody tr').evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent)))
+    assert.deepEqual(rows.find(([unit]) => unit === String(late)), [String(late), String(first), '359', String(360 - first), String(360 - first)])
+    assert.deepEqual(rows.map(([unit]) => Number(unit)), dead, 'each unit that was ever dead, once: none of these came back to life')
+  })
+
+  it('says of merged steps in how many of them a channel was dead', async () => {
+    await page.render({ ...encodeRun(syntheticRecord({ stepsPerEpoch: 300 })), view: { kind: 'deadChart', layer: 3 } })
+    await page.untilSays('.cs-units', 'steps 0–899')
+    const unit = Array.from({ length: 64 }, (_, index) => index).find(index => Array.from({ length: 450 }, (_, pair) => pair).some(pair => isDeadAt(2 * pair + 1, 3, index) && !isDeadAt(2 * pair, 3, index))) ?? assert.fail('every channel died at an even step')
+    const pair = Array.from({ length: 450 }, (_, index) => index).find(index => isDeadAt(2 * index + 1, 3, unit)) ?? NaN
+    assert.match(await page.hover('.cs-units', 2 * pair, 1 - (unit + 0.5) / 64), new RegExp(`^steps ${2 * pair}–${2 * pair + 1}\nchannel ${unit} dead in 1 of 2 batches`))
   })
 
   it('names by which rule each layer’s share near zero was counted, and tells quantities of one layer apart', async () => {

@@ -35,6 +35,17 @@ describe('the pictures of a layer in the side panel', function () {
     assert.equal(await page.page.locator('.cs-range').count(), 1)
   })
 
+  it('show which units are dead, or why that is not known', async () => {
+    await page.startPanel({ run: 'run-1', layer: 'conv2d_4', pictures: ['units'] })
+    await page.say(FOLLOW, snapshot())
+    await page.untilSays('.cs-units', 'Now 20 of 64 are dead')
+    assert.equal(await page.page.getByRole('button', { name: /^Each unit/ }).getAttribute('aria-pressed'), 'true')
+    await page.say({ ...FOLLOW, run: 'run-2' }, snapshot({ id: 'run-2', deadByUnit: false }))
+    await page.page.getByRole('option', { name: 'conv2d_4' }).click()
+    await page.page.getByText('This run does not record which units of this layer are dead. That is recorded of what layers give, of up to 8,192 units of a run.').waitFor()
+    assert.equal(await page.page.locator('.cs-units').count(), 0)
+  })
+
   it('keep the keyboard at the button that was pressed', async () => {
     await page.startPanel()
     await page.say(FOLLOW, snapshot())

@@ -45,10 +45,10 @@ describe('screenshots of every picture', function () {
       }))
 
     it(`single pictures, ${theme}`, () =>
-      shoot('pictures', { width: 1000, height: 1100 }, async page => {
+      shoot('pictures', { width: 1000, height: 1300 }, async page => {
         await page.startRenderer()
         const run = encodeRun(syntheticRecord())
-        for (const [index, view] of [{ kind: 'hist', layer: 1, row: 66 }, { kind: 'deadChart' }, { kind: 'layerStats', layer: 3 }, { kind: 'colorDim', layer: 4 }].entries()) await page.render({ ...run, view }, { id: `item-${index}`, place: `output-${index}` })
+        for (const [index, view] of [{ kind: 'hist', layer: 1, row: 66 }, { kind: 'deadChart', layer: 3 }, { kind: 'layerStats', layer: 3 }, { kind: 'colorDim', layer: 4 }].entries()) await page.render({ ...run, view }, { id: `item-${index}`, place: `output-${index}` })
         await page.untilSays('.cs-heatmap', 'conv2d_5')
       }))
 
@@ -132,10 +132,10 @@ describe('screenshots of every picture', function () {
       }))
 
     it(`every picture of a layer and of its gradient, ${theme}`, () =>
-      shoot('layer', { width: 620, height: 1500 }, async page => {
-        await page.startPanel({ run: 'run-1', layer: 'conv2d_2', pinned: 60, pictures: ['heatmap', 'histogram', 'range', 'dead'] })
+      shoot('layer', { width: 620, height: 1720 }, async page => {
+        await page.startPanel({ run: 'run-1', layer: 'conv2d_4', pinned: 60, pictures: ['heatmap', 'histogram', 'range', 'dead', 'units'] })
         await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: encodeRun(syntheticRecord({ gradients: true })) })
-        await page.page.waitForFunction(() => document.querySelectorAll('.cp-layer .plot-container').length === 8)
+        await page.page.waitForFunction(() => document.querySelectorAll('.cp-layer .plot-container').length === 9)
         await page.hover('.cs-heatmap', 300, 0.6)
         await page.untilSays('.cs-histogram', 'As a line, step 60')
       }))

@@ -4,7 +4,7 @@ import { HISTOGRAM_BINS } from '../../run'
 import type { Measurement } from '../Watch'
 import { binCounts } from './binCounts'
 import { measureOutput, sampledSize } from './hostStatistics'
-import { countFlags, layerRow, type LayerPlaces } from './LayerRow'
+import { countFlags, layerRow, type LayerPlaces } from './layerRow'
 import type { WatchedLayer } from './WatchedLayer'
 
 /** Counts are 32-bit floats on their way back: exact up to here. */

@@ -3,7 +3,7 @@ import { wasmFigures, type Figures } from '../../engine/compute'
 import { HISTOGRAM_BINS } from '../../run'
 import type { Measurement } from '../Watch'
 import { hostFigures } from './hostFigures'
-import { countFlags, layerRow, type LayerPlaces } from './LayerRow'
+import { countFlags, layerRow, type LayerPlaces } from './layerRow'
 import type { WatchedLayer } from './WatchedLayer'
 
 /**

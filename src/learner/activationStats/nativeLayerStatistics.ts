@@ -2,7 +2,7 @@ import { nativeStatistics } from '../../engine/compute'
 import { HISTOGRAM_ROW, LAYER_STATISTICS } from '../../run'
 import type { Measurement } from '../Watch'
 import { sampledSize } from './hostStatistics'
-import { layerRow, type LayerPlaces } from './LayerRow'
+import { layerRow, type LayerPlaces } from './layerRow'
 import type { WatchedLayer } from './WatchedLayer'
 
 const rowLength = ({ units, histogram, deadByUnit }: WatchedLayer): number => LAYER_STATISTICS.length + (histogram ? HISTOGRAM_ROW : 0) + (deadByUnit ? units : 0)

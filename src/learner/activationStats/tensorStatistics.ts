@@ -3,7 +3,7 @@ import { HISTOGRAM_BINS } from '../../run'
 import type { Measurement } from '../Watch'
 import { binCounts } from './binCounts'
 import { measureOutput, sampledSize } from './hostStatistics'
-import { countFlags, layerRow, type LayerPlaces } from './LayerRow'
+import { countFlags, layerRow, type LayerPlaces } from './layerRow'
 import type { WatchedLayer } from './WatchedLayer'
 
 /** Counts are sums of 32-bit floats: exact up to here. */

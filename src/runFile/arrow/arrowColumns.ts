@@ -1,4 +1,4 @@
-import { Field, FixedSizeList, Float64, Int64, Schema, Utf8, type DataType } from 'apache-arrow'
+import { Field, FixedSizeList, Float64, Int64, List, Schema, Utf8, type DataType } from 'apache-arrow'
 import { HISTOGRAM_BINS, LAYER_STATISTICS, writeEpoch, type LayerStatistic, type RunRecord, type SavedRun } from '../../run'
 
 // The file holds one table, for an Arrow file has one schema. Its first rows are the run's, without a layer; then come the rows of each
@@ -38,6 +38,7 @@ const WORDS: Readonly<Record<string, string>> = {
   near_zero: 'share, from 0 to 1, of numbers that are at most the threshold (fastai’s rule), "nearZeroThreshold" of the metadata',
   near_zero_symmetric: 'share, from 0 to 1, of numbers that are within the threshold on either side of zero',
   dead_units: 'channels or units that gave 0 for every image of the batch',
+  dead_by_unit: 'for each channel or unit in how many of the merged batches it gave 0 for every image',
   bins_low: 'where the first bin begins',
   bins_high: 'where the last bin ends',
   underflow: 'how many numbers were below the bins',
@@ -46,6 +47,8 @@ const WORDS: Readonly<Record<string, string>> = {
   not_finite: 'how many numbers were NaN or infinite'
 }
 
+/** Counts of a layer's units, of which each layer has its own number. */
+export const UNIT_COUNTS = new List(new Field('count', new Int64(), false))
 export const COUNTS = new FixedSizeList(HISTOGRAM_BINS, new Field('count', new Int64(), false))
 
 /** The columns in their order; those of histograms only where some layer has one. */
@@ -67,6 +70,7 @@ export function arrowSchema(record: RunRecord): Schema {
       field('merged', new Int64(), false),
       ...RUN_SERIES.flatMap(name => series(RUN_COLUMNS[name])),
       ...LAYER_STATISTICS.flatMap(name => series(LAYER_COLUMNS[name])),
+      ...(record.layers.some(({ deadByUnit }) => deadByUnit) ? [field('dead_by_unit', UNIT_COUNTS, true)] : []),
       ...(record.layers.some(({ histogram }) => histogram) ? [edge('bins_low'), edge('bins_high'), counts('underflow'), field('histogram', COUNTS, true), counts('overflow'), counts('not_finite')] : [])
     ],
     new Map([[RUN_KEY, JSON.stringify(runHead(record))]])

@@ -1,7 +1,7 @@
 import { DataType, Int64, makeData, RecordBatch, Struct, Table, tableToIPC, Utf8, Float64, type Data } from 'apache-arrow'
-import { HISTOGRAM_BINS, LAYER_STATISTICS, type HistogramSeries, type LayerRecord, type RunRecord, type ScalarSeries } from '../../run'
+import { HISTOGRAM_BINS, LAYER_STATISTICS, type HistogramSeries, type LayerRecord, type RunRecord, type ScalarSeries, type UnitSeries } from '../../run'
 import { RunFileError } from '../RunFileError'
-import { arrowSchema, COUNTS, LAYER_COLUMNS, OUTSIDE_COLUMNS, RUN_COLUMNS, RUN_SERIES, seriesColumns } from './arrowColumns'
+import { arrowSchema, COUNTS, LAYER_COLUMNS, OUTSIDE_COLUMNS, RUN_COLUMNS, RUN_SERIES, seriesColumns, UNIT_COUNTS } from './arrowColumns'
 
 /** Rows of the table that belong together, with those columns that say something of them: in the others they are null. */
 interface Rows {
@@ -30,8 +30,8 @@ function runRows(record: RunRecord): Rows {
   return { length, columns: new Map([...placeColumns(record.loss, 1), ...RUN_SERIES.flatMap(name => valueColumns(RUN_COLUMNS[name], record[name]))]) }
 }
 
-function layerRows(record: RunRecord, { meta, statistics, histogram }: LayerRecord, index: number): Rows {
-  refuseUnequal(record, meta.name, [...LAYER_STATISTICS.map(name => statistics[name]), ...(histogram ? [histogram] : [])])
+function layerRows(record: RunRecord, { meta, statistics, histogram, deadByUnit }: LayerRecord, index: number): Rows {
+  refuseUnequal(record, meta.name, [...LAYER_STATISTICS.map(name => statistics[name]), ...(histogram ? [histogram] : []), ...(deadByUnit ? [deadByUnit] : [])])
   const { length } = statistics.mean
   return {
     length,
@@ -41,6 +41,7 @@ function layerRows(record: RunRecord, { meta, statistics, histogram }: LayerReco
       ['quantity', texts(length, meta.quantity ?? 'output')],
       ...placeColumns(statistics.mean, record.meta.statisticsEvery),
       ...LAYER_STATISTICS.flatMap(name => valueColumns(LAYER_COLUMNS[name], statistics[name])),
+      ...(deadByUnit ? unitColumn(deadByUnit) : []),
       ...(histogram ? histogramColumns(histogram) : [])
     ])
   }
@@ -57,6 +58,12 @@ function placeColumns(series: ScalarSeries, every: number): [string, Data][] {
 function valueColumns(column: string, { mean, min, max }: ScalarSeries): [string, Data][] {
   const names = seriesColumns(column)
   return [mean, min, max].map((values, index) => [names[index] ?? '', makeData({ type: new Float64(), data: values })])
+}
+
+function unitColumn(units: UnitSeries): [string, Data][] {
+  const { length, width } = units
+  const child = integers(length * width, place => units.column(Math.floor(place / width))[place % width] ?? 0)
+  return [['dead_by_unit', makeData({ type: UNIT_COUNTS, length, nullCount: 0, valueOffsets: Int32Array.from({ length: length + 1 }, (_, row) => row * width), child })]]
 }
 
 function histogramColumns(histogram: HistogramSeries): [string, Data][] {
@@ -87,6 +94,7 @@ function nothing(type: DataType, length: number): Data {
   const nulls = { length, nullCount: length, nullBitmap: new Uint8Array(Math.ceil(length / 8)) }
   if (DataType.isUtf8(type)) return makeData({ type, ...nulls, valueOffsets: new Int32Array(length + 1), data: new Uint8Array(0) })
   if (DataType.isFixedSizeList(type)) return makeData({ type: COUNTS, ...nulls, child: integers(length * HISTOGRAM_BINS, () => 0) })
+  if (DataType.isList(type)) return makeData({ type: UNIT_COUNTS, ...nulls, valueOffsets: new Int32Array(length + 1), child: integers(0, () => 0) })
   if (DataType.isInt(type)) return makeData({ type: new Int64(), ...nulls, data: new BigInt64Array(length) })
   return makeData({ type: new Float64(), ...nulls, data: new Float64Array(length) })
 }

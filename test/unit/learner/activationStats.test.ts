@@ -36,6 +36,20 @@ describe('ActivationStats', function () {
       assert.ok(Math.abs((first.std[0] ?? NaN) - Math.sqrt(variance.dataSync()[0] ?? NaN)) < 1e-4)
       assert.ok((first.min[0] ?? NaN) >= 0)
     })
+
+    it('records which channels are dead, batch by batch, in compiled steps too', async () => {
+      const model = simpleCnn()
+      const layer = model.getLayer('conv2')
+      const [kernel, bias] = layer.getWeights()
+      assert.ok(kernel && bias)
+      const dead = [3, 4, 12]
+      layer.setWeights([kernel, tf.tensor1d(Array.from({ length: 16 }, (_, channel) => (dead.includes(channel) ? -100 : 1)))])
+      const { record } = (await fitted({}, model, 2)).activationStats
+      const { deadByUnit, statistics } = record.layers[1] ?? assert.fail('no such layer')
+      assert.equal(deadByUnit?.length, 10)
+      for (let row = 0; row < 10; row++) assert.deepEqual([...deadByUnit.column(row).keys()].filter(channel => deadByUnit.column(row)[channel] === 1), dead)
+      assert.deepEqual([...statistics.deadUnits.mean], Array.from({ length: 10 }, () => 3))
+    })
   })
 
   describe('and its choices', () => {
@@ -86,7 +100,7 @@ describe('ActivationStats', function () {
 
     it('says what is saved in bytes', async () => {
       const { activationStats } = await fitted({ histograms: true })
-      assert.deepEqual(activationStats.bytes, { scalar: 4, scalars: 28, histogram: 268, measurement: 5 * (28 + 268), activations: 4 * 32 * (1568 + 784 + 512 + 256 + 10) })
+      assert.deepEqual(activationStats.bytes, { scalar: 4, scalars: 28, histogram: 268, deadByUnit: 1 + 2 + 4 + 8 + 2, measurement: 5 * (28 + 268) + 17, activations: 4 * 32 * (1568 + 784 + 512 + 256 + 10) })
       assert.ok(JSON.stringify(activationStats.colorDim()[JUPYTER_DISPLAY]()[RUN_MIME]).length < 20_000)
     })
 

@@ -8,7 +8,7 @@ import { decodeRun, RUN_MIME, type RunView } from '../../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from './syntheticLrFind'
 import { syntheticRun } from './syntheticRun'
 
-const VIEWS: RunView[] = [{ kind: 'run' }, { kind: 'loss' }, { kind: 'loss', skipStart: 5, withValid: false }, { kind: 'sched' }, { kind: 'lrFind' }, LR_FIND_VIEW, { kind: 'colorDim' }, { kind: 'colorDim', layer: 1 }, { kind: 'layerStats' }, { kind: 'layerStats', layer: 0 }, { kind: 'hist', layer: 0 }, { kind: 'hist', layer: 1, row: 3 }, { kind: 'deadChart' }]
+const VIEWS: RunView[] = [{ kind: 'run' }, { kind: 'loss' }, { kind: 'loss', skipStart: 5, withValid: false }, { kind: 'sched' }, { kind: 'lrFind' }, LR_FIND_VIEW, { kind: 'colorDim' }, { kind: 'colorDim', layer: 1 }, { kind: 'layerStats' }, { kind: 'layerStats', layer: 0 }, { kind: 'hist', layer: 0 }, { kind: 'hist', layer: 1, row: 3 }, { kind: 'deadChart' }, { kind: 'deadChart', layer: 0 }]
 
 /** Throws unless every tag is closed in turn and every attribute quoted: what an XML parser asks. Returns the tags' names. */
 function parseMarkup(markup: string): string[] {

@@ -18,11 +18,18 @@ const layer = (histogram: unknown): unknown => ({ ...sampleMeta(1).layers[0], hi
 describe('absurd runs', () => {
   it('10,000 layers that are claimed and not there take no memory before they are refused', () => {
     const saved = good()
-    const layers = Array.from({ length: 10_000 }, () => layer({ low: 0, high: 10 }))
+    const layers = Array.from({ length: 10_000 }, () => ({ ...sampleMeta(1).layers[0], deadByUnit: undefined }))
     const before = process.memoryUsage().arrayBuffers
     refused({ ...saved, meta: { ...saved.meta, layers } }, /damaged/)
     const taken = process.memoryUsage().arrayBuffers - before
     assert.ok(taken < 20e6, `${(taken / 1e6).toFixed(0)} MB`)
+  })
+
+  it('more units than a run may record one by one are refused', () => {
+    const saved = good()
+    const layers = Array.from({ length: 4 }, () => ({ ...sampleMeta(1).layers[0], units: 4000 }))
+    refused({ ...saved, meta: { ...saved.meta, layers } }, /meta\.layers: no more than 8192 units can be recorded one by one/)
+    refused({ ...saved, meta: { ...saved.meta, layers: layers.slice(0, 2) } }, /damaged \(the counts end too early\)/)
   })
 
   it('a size that the data cannot have, or that no run has, is refused before anything is unpacked', () => {

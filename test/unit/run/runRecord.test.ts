@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { decodeRunEvent, encodeRunEvent, HISTOGRAM_ROW, LAYER_CAPACITY, LAYER_STATISTICS, mergeSteps, RunRecord, SCALAR_CAPACITY, ScalarSeries, smoothLoss, type StepsEvent } from '../../../src/run'
-import { sampleCount, sampleLoss, sampleMeta, sampleStatistic, sampleSteps } from './sampleRun'
+import { sampleCount, sampleDead, sampleLoss, sampleMeta, sampleStatistic, sampleSteps } from './sampleRun'
 
 const steps = (record: RunRecord, layers: number, total: number, chunk = 100): RunRecord => {
   for (let from = 0; from < total; from += chunk) record.apply(sampleSteps(layers, from, Math.min(chunk, total - from)))
@@ -17,6 +17,7 @@ describe('RunRecord', () => {
     assert.ok(second?.histogram)
     assert.deepEqual([...second.statistics.max.mean], Array.from({ length: 300 }, (_, i) => sampleStatistic(i, LAYER_STATISTICS.length + LAYER_STATISTICS.indexOf('max'))))
     assert.deepEqual([...second.histogram.column(17)], Array.from({ length: HISTOGRAM_ROW }, (_, bin) => sampleCount(17, 1, bin)))
+    for (const step of [0, 17, 299]) assert.deepEqual([...(second.deadByUnit?.column(step) ?? [])], Array.from({ length: 8 }, (_, unit) => (sampleDead(step, 1) >> unit) & 1))
   })
 
   it('drops no count however long the run: the columns still add up to everything', () => {
@@ -29,6 +30,11 @@ describe('RunRecord', () => {
     for (let column = 0; column < histogram.length; column++) histogram.column(column).forEach((value, bin) => (kept[bin] = (kept[bin] ?? 0) + value))
     const pushed = Array.from({ length: HISTOGRAM_ROW }, (_, bin) => Array.from({ length: total }, (_, step) => sampleCount(step, 0, bin)).reduce((a, b) => a + b))
     assert.deepEqual([...kept], pushed)
+    const units = record.layers[0]?.deadByUnit
+    assert.ok(units)
+    assert.ok(units.stride > 1)
+    const times = Array.from({ length: 8 }, (_, unit) => Array.from({ length: units.length }, (_column, column) => units.column(column)[unit] ?? NaN).reduce((a, b) => a + b))
+    assert.deepEqual(times, Array.from({ length: 8 }, (_, unit) => Array.from({ length: total }, (_step, step) => (sampleDead(step, 0) >> unit) & 1).reduce((a, b) => a + b)), 'in how many batches each unit was dead')
   })
 
   it('keeps minimum, mean and maximum of the steps it merged', () => {

@@ -1,4 +1,4 @@
-import { HISTOGRAM_ROW, LAYER_STATISTICS, type RunMeta, type StepsEvent } from '../../../src/run'
+import { HISTOGRAM_ROW, LAYER_STATISTICS, MOST_RECORDED_UNITS, type RunMeta, type StepsEvent } from '../../../src/run'
 
 /** A run's description with `layers` watched layers, each with a histogram. */
 export function sampleMeta(layers: number, id = 'run-1'): RunMeta {
@@ -25,7 +25,7 @@ export function sampleMeta(layers: number, id = 'run-1'): RunMeta {
       takenAt: 'output, after relu',
       units: 8,
       histogram: { low: 0, high: 10 },
-      deadByUnit: true as const
+      ...(index < MOST_RECORDED_UNITS / 8 ? { deadByUnit: true as const } : {})
     }))
   }
 }

@@ -28,7 +28,7 @@ describe('a saved run', () => {
     assert.equal(after.reason, 'stopped by a person')
     for (const [index, layer] of before.layers.entries()) {
       assert.deepEqual([...(after.layers[index]?.statistics.std.mean ?? [])], [...layer.statistics.std.mean])
-      for (const column of [0, 199, 399]) assert.deepEqual(after.layers[index]?.histogram?.column(column), layer.histogram?.column(column))
+      for (const column of [0, 199, 399]) assert.deepEqual([after.layers[index]?.histogram?.column(column), after.layers[index]?.deadByUnit?.column(column)], [layer.histogram?.column(column), layer.deadByUnit?.column(column)])
     }
   })
 

@@ -57,6 +57,10 @@ describe('a run as an Arrow file', function () {
     const counts = values(table, 'histogram', third).map(list => (list as { toArray(): BigInt64Array }).toArray())
     assert.deepEqual(counts.map(bins => [...bins].map(Number)), Array.from({ length: 360 }, (_, row) => [...(record.layers[2]?.histogram?.bins(row) ?? [])]))
     assert.equal(counts[0]?.length, HISTOGRAM_BINS)
+    const fourth = (layer: unknown): boolean => layer === 'conv2d_4'
+    const dead = values(table, 'dead_by_unit', fourth).map(list => [...(list as { toArray(): BigInt64Array }).toArray()].map(Number))
+    assert.deepEqual(dead, Array.from({ length: 360 }, (_, row) => [...(record.layers[3]?.deadByUnit?.column(row) ?? [])]))
+    assert.equal(dead[359]?.reduce((a, b) => a + b), 20)
   })
 
   it('says of merged measurements how many they are, with the mean, the least and the greatest', () => {

@@ -9,7 +9,7 @@ export interface LayerPlaces {
   /** For {@link HISTOGRAM_ROW} counts, where the layer has a histogram. */
   readonly counts: Uint32Array
   /** Takes a flag for each unit, 1 where it is dead; passes over them where the layer's are not recorded. */
-  takeDead(flags: ArrayLike<number>): void
+  readonly takeDead: (flags: ArrayLike<number>) => void
 }
 
 /** How many of some flags are 1. */
