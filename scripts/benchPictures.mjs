@@ -42,7 +42,7 @@ try {
 }
 
 /**
- * From the renderer's call to the painted loss chart, and to the painted pictures in view; each time in a new page, where nothing is compiled yet.
+ * From the renderer's call to the painted loss curve, and to all pictures in view; each time in a new page, where nothing is compiled yet.
  * @param {string} name
  */
 async function opened(name) {
@@ -53,7 +53,7 @@ async function opened(name) {
     const { first, all } = await page.evaluate(async (name) => {
       const text = await (await fetch(`/items/${name}`)).text()
       await picturePage.quiet()
-      const first = picturePage.painted(() => document.querySelector('.cs-loss .scatterlayer path') !== null)
+      const first = picturePage.painted(() => document.querySelector('.cs-loss .cs-sketch, .cs-loss .scatterlayer path') !== null)
       const all = picturePage.painted(() => picturePage.allDrawn())
       const startedAt = performance.now()
       picturePage.render(text)

@@ -3,9 +3,13 @@ import type { Config, Data, Layout, LayoutAxis } from 'plotly.js'
 import { DrawTask } from './drawQueue'
 import { HoverLabel, type HoverText } from './hoverLabel'
 import type { PictureView } from './Picture'
+import { lineSketch } from './lineSketch'
 import { plotArea, type PlotArea } from './plotArea'
 import { Plotly } from './plotly'
 import { readTheme, type Theme } from './theme'
+
+/** Whether plotly.js has drawn anything on this page: its first drawing is by far the slowest. */
+let warm = false
 
 const CONFIG: Partial<Config> = { displayModeBar: false, doubleClick: false, showTips: false, scrollZoom: false }
 
@@ -58,6 +62,8 @@ export class StepPlot {
   private width = 0
   private step: number | undefined
   private plotted = false
+  /** Shown until plotly.js has drawn. */
+  private sketch: HTMLCanvasElement | undefined
   /** Steps on the axis. */
   private range: [number, number] = [0, 0]
 
@@ -106,6 +112,7 @@ export class StepPlot {
 
   /** Draws at once, even where it is not on the screen. */
   drawNow(): void {
+    warm = true
     this.task.run()
   }
 
@@ -131,6 +138,7 @@ export class StepPlot {
   plot(traces: Data[], range: [number, number], { axes, ...layout }: Partial<Layout> & { axes: Record<string, PlotAxis> }): void {
     const { theme } = this
     this.range = this.zoom ?? range
+    if (!warm && traces.length > 0) return this.drawSketch(traces, { axes, margin: layout.margin ?? {} })
     const whole: Partial<Layout> = {
       width: this.width,
       height: this.height,
@@ -153,6 +161,8 @@ export class StepPlot {
       events.on('plotly_relayout', event => this.zoomed(event))
       events.on('plotly_doubleclick', () => this.setZoom(undefined))
       this.plotted = true
+      this.sketch?.remove()
+      this.sketch = undefined
     }
     if (this.step !== undefined) this.showStep(this.step)
   }
@@ -197,6 +207,15 @@ export class StepPlot {
       this.alternative = l10n.t('This picture could not be drawn: {0}', error instanceof Error ? error.message : String(error))
       this.root.replaceChildren(this.root.getAttribute('aria-label') ?? '')
     }
+  }
+
+  /** Draws the lines at once, and asks for plotly's drawing when they are on the screen. */
+  private drawSketch(traces: Data[], { axes, margin }: { axes: Record<string, PlotAxis>; margin: NonNullable<Layout['margin']> }): void {
+    warm = true
+    const { theme, width, height, range } = this
+    this.sketch = lineSketch({ traces, margin, axes, range, theme, width, height })
+    this.root.append(this.sketch)
+    this.task.paintFirst()
   }
 
   private setZoom(zoom: [number, number] | undefined): void {

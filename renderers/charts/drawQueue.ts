@@ -17,6 +17,8 @@ export class DrawTask {
   private near: boolean | undefined
   private wanted = false
   private urgent = false
+  /** How often it asked for its frame to be painted as it is. */
+  private firsts = 0
   /** When it last was drawn: who waited longest is next. */
   drawnAt = 0
 
@@ -59,10 +61,21 @@ export class DrawTask {
     this.near = width > 0 && bottom >= -NEAR_PIXELS && top <= innerHeight + NEAR_PIXELS
   }
 
-  run(): void {
+  /** Returns whether the frame is to be painted before anything else is drawn. */
+  run(): boolean {
+    const { firsts } = this
     this.wanted = this.urgent = false
     this.draw()
-    this.drawnAt = performance.now()
+    const isFirst = this.firsts > firsts
+    // What is drawn again at once keeps its turn.
+    if (!isFirst) this.drawnAt = performance.now()
+    return isFirst
+  }
+
+  /** Called while it is drawn: this frame is to be painted as it is, and it is drawn again in the next one. */
+  paintFirst(): void {
+    this.firsts++
+    this.request(true)
   }
 
   dispose(): void {
@@ -114,8 +127,7 @@ function drawFrame(): void {
   for (const task of tasks.values()) if (task.waiting) task.look()
   const due = [...tasks.values()].filter(task => task.waiting && (rested || task.pressing)).sort((a, b) => a.drawnAt - b.drawnAt)
   for (const task of due) {
-    task.run()
-    if (performance.now() - startedAt >= FRAME_BUDGET_MS) break
+    if (task.run() || performance.now() - startedAt >= FRAME_BUDGET_MS) break
   }
   afterPainting(() => {
     const now = performance.now()

@@ -227,6 +227,46 @@ describe('pictures of a run', function () {
     assert.ok(Math.abs((dead.at(-1)?.[1] ?? NaN) - 20 / 64) < 0.01)
   })
 
+  it('shows the curve before plotly.js has drawn it, in the same place', async () => {
+    await page.page.evaluate(() => {
+      // As long as the sketch is on the page nothing else is drawn.
+      const { requestAnimationFrame: later } = globalThis
+      const held: FrameRequestCallback[] = []
+      new MutationObserver(() => {
+        if (document.querySelector('.cs-sketch')) Object.assign(globalThis, { requestAnimationFrame: (call: FrameRequestCallback) => held.push(call), goOn: () => held.splice(0).forEach(call => later(call)) })
+      }).observe(document.body, { subtree: true, childList: true })
+    })
+    await page.render(encodeRun(oneCycleRecord()))
+    await page.page.locator('.cs-sketch').waitFor()
+    assert.equal(await page.page.locator('.plot-container').count(), 0)
+    assert.match((await page.page.locator('.cs-loss').getAttribute('aria-label')) ?? '', /^Loss chart over steps 0–359: first/)
+    const sketch = await page.page.locator('.cs-sketch').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL())
+    await page.page.evaluate(() => (globalThis as unknown as { goOn(): void }).goOn())
+    await page.untilSays('.cs-loss', 'steps 0–359')
+    await page.page.locator('.cs-sketch').waitFor({ state: 'detached' })
+    // Where plotly.js has put the smoothed line the sketch had it, too.
+    const found = await page.page.locator('.cs-loss').evaluate(async (plot, sketch) => {
+      const image = Object.assign(new Image(), { src: sketch })
+      await image.decode()
+      const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height })
+      const context = canvas.getContext('2d')
+      context?.drawImage(image, 0, 0)
+      const line = plot.querySelectorAll<SVGPathElement>('.scatterlayer .lines path')[1]
+      const colour = line ? getComputedStyle(line).stroke.match(/\d+/g)?.map(Number) : undefined
+      const box = plot.getBoundingClientRect()
+      return Array.from({ length: 21 }, (_, index) => {
+        const at = line?.getPointAtLength((line.getTotalLength() * (index + 0.5)) / 21)
+        const matrix = line?.getScreenCTM()
+        if (!at || !matrix || !context || !colour) return false
+        const place = new DOMPoint(at.x, at.y).matrixTransform(matrix)
+        const { data } = context.getImageData(Math.round(place.x - box.left) - 3, Math.round(place.y - box.top) - 4, 7, 9)
+        for (let pixel = 0; pixel < data.length; pixel += 4) if ((data[pixel + 3] ?? 0) > 120 && colour.every((part, channel) => Math.abs(part - (data[pixel + channel] ?? 0)) < 40)) return true
+        return false
+      })
+    }, sketch)
+    assert.ok(found.filter(Boolean).length >= 19, JSON.stringify(found))
+  })
+
   it('colours each channel in the steps in which it was dead, and says which they are', async () => {
     await page.render({ ...encodeRun(syntheticRecord()), view: { kind: 'deadChart', layer: 3 } })
     await page.untilSays('.cs-units', 'Dead units of conv2d_4 over time, steps 0–359. Now 20 of 64 are dead: ')
