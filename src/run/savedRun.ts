@@ -101,7 +101,7 @@ export function encodeRun(record: RunRecord, options: EncodeOptions = {}): Saved
     const columns = writer.finish()
     const saved: SavedRun = {
       version: 1,
-      meta: { ...record.meta, layers: layers.map(savedMeta) },
+      meta: { ...record.meta, layers: layers.map(recordedMeta) },
       ...(view ? { view } : {}),
       state: record.state,
       ...(record.reason === undefined ? {} : { reason: record.reason }),
@@ -156,8 +156,8 @@ export function decodeRun(input: unknown): RunRecord {
   return record
 }
 
-/** What a file says of a layer: of columns that found no room it says nothing. */
-function savedMeta({ meta, histogram, deadByUnit }: LayerRecord): LayerMeta {
+/** What is said of a layer in a file: of columns that are not in it nothing. */
+export function recordedMeta({ meta, histogram, deadByUnit }: LayerRecord): LayerMeta {
   const { histogram: bins, deadByUnit: byUnit, ...rest } = meta
   return { ...rest, ...(histogram && bins ? { histogram: bins } : {}), ...(deadByUnit && byUnit ? { deadByUnit: byUnit } : {}) }
 }

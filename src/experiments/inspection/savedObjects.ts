@@ -23,9 +23,9 @@ export const savedByMiniai = (name: string, { hooks }: MiniaiActivationStats): S
 export const savedByUs = (name: string, record: RunRecord): SavedObject => ({
   name,
   cell: (batch, layer) => {
-    const { statistics, histogram } = record.layers[layer] ?? {}
+    const { statistics, histogram, deadByUnit } = record.layers[layer] ?? {}
     const numbers = Object.entries(statistics ?? {}).map(([key, series]) => [key, series.mean[batch]] as const)
-    return leavesOf({ ...Object.fromEntries(numbers), ...(histogram ? { histogram: histogram.column(batch) } : {}) })
+    return leavesOf({ ...Object.fromEntries(numbers), ...(histogram ? { histogram: histogram.column(batch) } : {}), ...(deadByUnit ? { deadByUnit: deadByUnit.column(batch) } : {}) })
   },
   once: layer => leavesOf(record.layers[layer]?.meta),
   activations: seen => seen.activated

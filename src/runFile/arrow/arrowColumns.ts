@@ -1,5 +1,5 @@
 import { Field, FixedSizeList, Float64, Int64, List, Schema, Utf8, type DataType } from 'apache-arrow'
-import { HISTOGRAM_BINS, LAYER_STATISTICS, writeEpoch, type LayerStatistic, type RunRecord, type SavedRun } from '../../run'
+import { HISTOGRAM_BINS, LAYER_STATISTICS, recordedMeta, writeEpoch, type LayerStatistic, type RunRecord, type SavedRun } from '../../run'
 
 // The file holds one table, for an Arrow file has one schema. Its first rows are the run's, without a layer; then come the rows of each
 // layer. A row is a measurement, or several neighbouring ones where a long run has merged them.
@@ -80,7 +80,7 @@ export function arrowSchema(record: RunRecord): Schema {
 function runHead({ meta, state, reason, epochs, layers }: RunRecord): Omit<SavedRun, 'live' | 'view' | 'bytes' | 'data'> {
   return {
     version: 1,
-    meta: { ...meta, layers: layers.map(layer => (layer.histogram ? layer.meta : { ...layer.meta, histogram: undefined })) },
+    meta: { ...meta, layers: layers.map(recordedMeta) },
     state,
     ...(reason === undefined ? {} : { reason }),
     epochs: epochs.map(writeEpoch)
