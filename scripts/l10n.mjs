@@ -9,7 +9,7 @@ import { inProject } from './projectFolder.mjs'
 
 /** @typedef {import('./l10n/translationComplaints.mjs').Texts} Texts */
 
-const SOURCES = ['src/extension', 'renderers']
+const SOURCES = ['src/extension', 'src/health', 'renderers']
 const FOLDER = inProject('l10n')
 const BUNDLE = path.join(FOLDER, 'bundle.l10n.json')
 

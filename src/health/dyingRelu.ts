@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n'
 import type { RunRecord } from '../run'
 import type { Finding, HealthRule } from './HealthRule'
-import { count, sinceStep } from './inWords'
+import { count, sentences, sinceStep } from './inWords'
 import { activationOf, lastStretch, layersOf, NEWEST_ROWS, newestBucket, newestStep, stepOf, type PlacedLayer } from './layerRows'
 import { NOTEBOOKS } from './notebooks'
 
@@ -12,17 +13,29 @@ const SINCE = 0.4
 /** Layers with ReLU most of whose units give nothing but 0. */
 export const dyingRelu: HealthRule = {
   id: 'dying-relu',
-  title: 'Dying ReLU',
-  says: 'Most units of a layer with ReLU give 0 for every image of the batch: they get no gradient and don’t come back.',
-  thresholds: [
-    { name: `share of units that give only 0, in each of the newest ${NEWEST_ROWS} measured batches`, value: DEAD, unit: 'of the units' },
-    { name: 'an error from this share on', value: LOST, unit: 'of the units' },
-    { name: 'dead since the share has stayed above', value: SINCE, unit: 'of the units' }
-  ],
-  source: 'Maas, Hannun and Ng 2013 (Rectifier nonlinearities improve neural network acoustic models); Lu, Shin, Su and Karniadakis 2020 (Dying ReLU and initialization). The numbers are ours, measured on the runs of README’s section on health.',
+  get title() {
+    return l10n.t('Dying ReLU')
+  },
+  get says() {
+    return l10n.t('Most units of a layer with ReLU give 0 for every image of the batch: they get no gradient and don’t come back.')
+  },
+  get thresholds() {
+    return [
+      { name: l10n.t('share of units that give only 0, in each of the newest {0} measured batches', NEWEST_ROWS), value: DEAD, unit: l10n.t('of the units') },
+      { name: l10n.t('an error from this share on'), value: LOST, unit: l10n.t('of the units') },
+      { name: l10n.t('dead since the share has stayed above'), value: SINCE, unit: l10n.t('of the units') }
+    ]
+  },
+  get source() {
+    return l10n.t('Maas, Hannun and Ng 2013 (Rectifier nonlinearities improve neural network acoustic models); Lu, Shin, Su and Karniadakis 2020 (Dying ReLU and initialization). The numbers are ours, measured on the runs of README’s section on health.')
+  },
   notebook: NOTEBOOKS.nearZero,
-  advice: 'A lower rate, a slowly raised one (fitOneCycle), batch normalisation, leaky ReLU or He’s initialisation keep units alive. Dead ones seldom come back: make the model anew.',
-  needs: 'activations of layers with ReLU: new ActivationStats()',
+  get advice() {
+    return l10n.t('A lower rate, a slowly raised one (fitOneCycle), batch normalisation, leaky ReLU or He’s initialisation keep units alive. Dead ones seldom come back: make the model anew.')
+  },
+  get needs() {
+    return l10n.t('activations of layers with ReLU: new ActivationStats()')
+  },
   applies: record => record.rows >= NEWEST_ROWS && reluLayers(record).length > 0,
   find(record) {
     return reluLayers(record).flatMap(layer => {
@@ -33,8 +46,11 @@ export const dyingRelu: HealthRule = {
       if (!(dead >= DEAD * units)) return []
       const since = lastStretch(deadUnits.length, bucket => (deadUnits.mean[bucket] ?? NaN) >= SINCE * units)
       const step = { from: stepOf(record, deadUnits, since), to: newestStep(record, deadUnits) }
-      const words = `${dead === units ? 'All' : `At least ${count(dead)} of`} ${count(units)} units of ${name} give 0 for every image of a batch, ${sinceStep(step.from)}.${dead >= LOST * units ? ' Hardly anything gets through this layer.' : ''}`
-      return [{ rule: this.id, severity: dead >= LOST * units ? 'error' : 'warning', words, step, layer: layer.index, notebook: this.notebook } satisfies Finding]
+      const words = dead === units
+        ? l10n.t('All {0} units of {1} give 0 for every image of a batch, {2}.', count(units), name, sinceStep(step.from))
+        : l10n.t('At least {0} of {1} units of {2} give 0 for every image of a batch, {3}.', count(dead), count(units), name, sinceStep(step.from))
+      const lost = dead >= LOST * units
+      return [{ rule: this.id, severity: lost ? 'error' : 'warning', words: lost ? sentences(words, l10n.t('Hardly anything gets through this layer.')) : words, step, layer: layer.index, notebook: this.notebook } satisfies Finding]
     })
   }
 }

@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n'
 import type { HealthRule } from './HealthRule'
 import { gradientNorm } from './gradientNorm'
-import { count, number } from './inWords'
+import { count, number, sentences } from './inWords'
 import { layersOf, median, stepOf } from './layerRows'
 import { NOTEBOOKS } from './notebooks'
 
@@ -10,16 +11,28 @@ const TIMES_MEDIAN = 100
 /** Gradients that are suddenly huge, or no numbers any more. */
 export const explodingGradient: HealthRule = {
   id: 'exploding-gradient',
-  title: 'Exploding gradient',
-  says: 'The gradient of all measured layers is suddenly huge, or not finite.',
-  thresholds: [
-    { name: 'norm of the gradient of all measured layers', value: NORM, unit: '(the loss’s unit per weight’s unit)' },
-    { name: 'that norm against its median until then', value: TIMES_MEDIAN, unit: 'times' }
-  ],
-  source: 'Pascanu, Mikolov and Bengio 2013 (On the difficulty of training recurrent neural networks), section 3.2: compare with what is usual in the run. The numbers are ours: networks that trained well stayed below 30, and those that did not passed thousands.',
+  get title() {
+    return l10n.t('Exploding gradient')
+  },
+  get says() {
+    return l10n.t('The gradient of all measured layers is suddenly huge, or not finite.')
+  },
+  get thresholds() {
+    return [
+      { name: l10n.t('norm of the gradient of all measured layers'), value: NORM, unit: l10n.t('(the loss’s unit per weight’s unit)') },
+      { name: l10n.t('that norm against its median until then'), value: TIMES_MEDIAN, unit: l10n.t('times') }
+    ]
+  },
+  get source() {
+    return l10n.t('Pascanu, Mikolov and Bengio 2013 (On the difficulty of training recurrent neural networks), section 3.2: compare with what is usual in the run. The numbers are ours: networks that trained well stayed below 30, and those that did not passed thousands.')
+  },
   notebook: NOTEBOOKS.highRate,
-  advice: 'new GradientClip() bounds the norm; a lower rate or smaller initial weights avoid it. After a gradient that is not finite make the model anew.',
-  needs: 'gradients: new GradientStats()',
+  get advice() {
+    return l10n.t('new GradientClip() bounds the norm; a lower rate or smaller initial weights avoid it. After a gradient that is not finite make the model anew.')
+  },
+  get needs() {
+    return l10n.t('gradients: new GradientStats()')
+  },
   applies: record => layersOf(record, 'gradient').length > 0,
   find(record) {
     const layers = layersOf(record, 'gradient')
@@ -43,10 +56,11 @@ export const explodingGradient: HealthRule = {
     const at = Math.max(0, norms.some(Number.isNaN) ? norms.findIndex(Number.isNaN) : norms.indexOf(Math.max(...norms)))
     const layer = layers[at]
     const step = { from: stepOf(record, series, first.bucket), to: stepOf(record, series, last.bucket) }
-    const usually = Number.isFinite(first.usual) ? `; ${number(first.usual)} was usual before` : ''
-    const words = Number.isFinite(greatest.norm)
-      ? `The gradient’s norm reached ${number(greatest.norm)} at step ${count(stepOf(record, series, greatest.bucket))}${usually}. Most of it is in ${layer?.meta.name ?? ''}.`
-      : `The gradient of ${layer?.meta.name ?? ''} is not finite at step ${count(step.to)}${usually}.`
+    const name = layer?.meta.name ?? ''
+    const what = Number.isFinite(greatest.norm)
+      ? l10n.t('The gradient’s norm reached {0} at step {1}, most of it in {2}.', number(greatest.norm), count(stepOf(record, series, greatest.bucket)), name)
+      : l10n.t('The gradient of {0} is not finite at step {1}.', name, count(step.to))
+    const words = Number.isFinite(first.usual) ? sentences(what, l10n.t('A norm of {0} was usual before.', number(first.usual))) : what
     return [{ rule: this.id, severity: 'error', words, step, ...(layer ? { layer: layer.index } : {}), notebook: this.notebook }]
   }
 }

@@ -1,31 +1,36 @@
+import * as l10n from '@vscode/l10n'
 import type { RunRecord } from '../run'
 import type { Finding, HealthRule } from './HealthRule'
 import { HEALTH_RULES, rulesFor } from './healthOf'
-import { count } from './inWords'
+import { count, sentences } from './inWords'
 
 /** How a finding's severity is shown: by a sign, which a screen reader gets as a word. */
 export const SEVERITY_MARKS = { error: { sign: '✕', word: 'Error' }, warning: { sign: '⚠', word: 'Warning' } } as const
 
 /** The layer and the steps that a finding speaks of. @param titles of the record's layers */
 export function whereFound({ layer, step: { from, to } }: Finding, titles: readonly string[]): string {
-  const steps = from === to ? `step ${count(from)}` : `steps ${count(from)}–${count(to)}`
+  const steps = from === to ? l10n.t('step {0}', count(from)) : l10n.t('steps {0}–{1}', count(from), count(to))
   return layer === undefined ? steps : `${titles[layer] ?? ''}, ${steps}`
 }
 
 /** How many findings of which severity. */
 export function findingsInShort(findings: readonly Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length
-  const counted = [[errors, 'error'], [findings.length - errors, 'warning']] as const
-  return findings.length === 0 ? 'nothing found' : counted.flatMap(([found, word]) => (found === 0 ? [] : [`${count(found)} ${word}${found === 1 ? '' : 's'}`])).join(', ')
+  const warnings = findings.length - errors
+  const counted = [
+    ...(errors === 0 ? [] : [errors === 1 ? l10n.t('1 error') : l10n.t('{0} errors', count(errors))]),
+    ...(warnings === 0 ? [] : [warnings === 1 ? l10n.t('1 warning') : l10n.t('{0} warnings', count(warnings))])
+  ]
+  return findings.length === 0 ? l10n.t('nothing found') : counted.join(', ')
 }
 
 /** What was looked for in a run, and what was not because the run does not record it. */
 export function lookedFor(record: RunRecord): string {
   const rules = rulesFor(record)
-  const named = (of: readonly HealthRule[]): string => of.map(({ title }) => title.toLowerCase().replace('relu', 'ReLU')).join(', ')
   const missing = HEALTH_RULES.filter(rule => !rules.includes(rule))
-  const left = missing.length === 0 ? '' : ` Not looked for, since this run has too few steps or does not record it: ${missing.map(rule => `${named([rule])} (needs ${rule.needs})`).join('; ')}.`
-  return `Looked for in ${count(record.steps)} steps: ${named(rules)}.${left}`
+  const looked = l10n.t('Looked for in {0} steps: {1}.', count(record.steps), rules.map(({ title }) => title).join(', '))
+  if (missing.length === 0) return looked
+  return sentences(looked, l10n.t('Not looked for, since this run has too few steps or does not record it: {0}.', missing.map(({ title, needs }) => l10n.t('{0} (needs {1})', title, needs)).join('; ')))
 }
 
 /** A rule's threshold: what is compared, with which number. */

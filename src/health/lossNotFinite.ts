@@ -1,17 +1,30 @@
+import * as l10n from '@vscode/l10n'
 import type { HealthRule } from './HealthRule'
-import { count, number } from './inWords'
+import { count, number, sentences } from './inWords'
 import { NOTEBOOKS } from './notebooks'
 
 /** A loss that is NaN or infinite. */
 export const lossNotFinite: HealthRule = {
   id: 'loss-not-finite',
-  title: 'Loss not finite',
-  says: 'The loss of a batch is NaN or infinite: an update made numbers too large for 32-bit floats.',
-  thresholds: [{ name: 'batches whose loss is not finite', value: 1, unit: 'batch' }],
-  source: 'Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.5: numerical overflow shows as NaN or infinity. fastai’s TerminateOnNaNCallback stops there.',
+  get title() {
+    return l10n.t('Loss not finite')
+  },
+  get says() {
+    return l10n.t('The loss of a batch is NaN or infinite: an update made numbers too large for 32-bit floats.')
+  },
+  get thresholds() {
+    return [{ name: l10n.t('batches whose loss is not finite'), value: 1, unit: l10n.t('batch') }]
+  },
+  get source() {
+    return l10n.t('Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.5: numerical overflow shows as NaN or infinity. fastai’s TerminateOnNaNCallback stops there.')
+  },
   notebook: NOTEBOOKS.highRate,
-  advice: 'Make the model anew and train at a lower rate. new TerminateOnNaN() stops such a run at once; new GradientClip() keeps updates small.',
-  needs: 'a loss',
+  get advice() {
+    return l10n.t('Make the model anew and train at a lower rate. new TerminateOnNaN() stops such a run at once; new GradientClip() keeps updates small.')
+  },
+  get needs() {
+    return l10n.t('a loss')
+  },
   applies: record => record.steps > 0,
   find(record) {
     const { loss, learningRate } = record
@@ -22,12 +35,13 @@ export const lossNotFinite: HealthRule = {
     const step = { from: first * loss.stride, to: last * loss.stride + loss.countAt(last) - 1 }
     const value = loss.mean[first] ?? NaN
     const lasting = step.to === record.steps - 1
-    const what = `The loss is ${Number.isNaN(value) ? 'not a number (NaN)' : 'infinite'} at step ${count(step.from)}, at a learning rate of ${number(learningRate.mean[first] ?? NaN)}`
+    const [at, rate] = [count(step.from), number(learningRate.mean[first] ?? NaN)]
+    const what = Number.isNaN(value) ? l10n.t('The loss is not a number (NaN) at step {0}, at a learning rate of {1}.', at, rate) : l10n.t('The loss is infinite at step {0}, at a learning rate of {1}.', at, rate)
     return [
       {
         rule: this.id,
         severity: 'error',
-        words: lasting ? `${what}, and stays so: the weights are lost.` : `${what}; the newest one is finite again.`,
+        words: sentences(what, lasting ? l10n.t('It stays so: the weights are lost.') : l10n.t('The newest one is finite again.')),
         step,
         notebook: this.notebook
       }

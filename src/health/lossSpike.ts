@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { HealthRule } from './HealthRule'
 import { count, lossWord, number } from './inWords'
 import { lossAtStart, robust } from './lossSteps'
@@ -17,17 +18,29 @@ const MOST = 5
 /** Batches whose loss jumps out of what is usual. */
 export const lossSpike: HealthRule = {
   id: 'loss-spike',
-  title: 'Loss spike',
-  says: 'The loss of a batch is far above those before it.',
-  thresholds: [
-    { name: `loss against the median of the ${BEFORE} steps before`, value: TIMES_MEDIAN, unit: 'times' },
-    { name: 'loss above that median, in robust standard deviations (1.4826 · median absolute deviation)', value: DEVIATIONS, unit: 'deviations' },
-    { name: 'steps before it', value: AT_LEAST_BEFORE, unit: 'steps' }
-  ],
-  source: 'Outliers by median and median absolute deviation: Hampel 1974; Davies and Gather 1993. Spikes in training: Chowdhery et al. 2022 (PaLM), section 5.1. The numbers are ours.',
+  get title() {
+    return l10n.t('Loss spike')
+  },
+  get says() {
+    return l10n.t('The loss of a batch is far above those before it.')
+  },
+  get thresholds() {
+    return [
+      { name: l10n.t('loss against the median of the {0} steps before', BEFORE), value: TIMES_MEDIAN, unit: l10n.t('times') },
+      { name: l10n.t('loss above that median, in robust standard deviations (1.4826 · median absolute deviation)'), value: DEVIATIONS, unit: l10n.t('deviations') },
+      { name: l10n.t('steps before it'), value: AT_LEAST_BEFORE, unit: l10n.t('steps') }
+    ]
+  },
+  get source() {
+    return l10n.t('Outliers by median and median absolute deviation: Hampel 1974; Davies and Gather 1993. Spikes in training: Chowdhery et al. 2022 (PaLM), section 5.1. The numbers are ours.')
+  },
   notebook: NOTEBOOKS.highRate,
-  advice: 'Look at that batch for outliers and wrong labels. A lower rate or new GradientClip() makes spikes smaller.',
-  needs: 'a loss, above 0',
+  get advice() {
+    return l10n.t('Look at that batch for outliers and wrong labels. A lower rate or new GradientClip() makes spikes smaller.')
+  },
+  get needs() {
+    return l10n.t('a loss, above 0')
+  },
   applies: record => record.loss.length > AT_LEAST_BEFORE,
   find(record) {
     const { loss, learningRate } = record
@@ -53,7 +66,7 @@ export const lossSpike: HealthRule = {
     return shown.map(spike => ({
       rule: this.id,
       severity: 'warning',
-      words: `The loss jumped to ${lossWord(values[spike.peak] ?? NaN)} at step ${count(spike.peak * loss.stride)}, ${number(height(spike))} times the ${lossWord(spike.usual)} that was usual before, at a learning rate of ${number(learningRate.mean[spike.peak] ?? NaN)}.`,
+      words: l10n.t('The loss jumped to {0} at step {1}, {2} times the {3} that was usual before, at a learning rate of {4}.', lossWord(values[spike.peak] ?? NaN), count(spike.peak * loss.stride), number(height(spike)), lossWord(spike.usual), number(learningRate.mean[spike.peak] ?? NaN)),
       step: { from: spike.from * loss.stride, to: spike.to * loss.stride + loss.countAt(spike.to) - 1 },
       notebook: this.notebook
     }))

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { HealthRule } from './HealthRule'
 import { count, lossWord, number } from './inWords'
 import { averagedLoss, lossAtStart, robust } from './lossSteps'
@@ -10,17 +11,29 @@ const RECOVERED = 0.5
 /** Updates that overshoot: the loss rises far above where it began. */
 export const rateTooHigh: HealthRule = {
   id: 'learning-rate-too-high',
-  title: 'Learning rate too high',
-  says: 'The loss rises far above that of the untrained network: updates overshoot.',
-  thresholds: [
-    { name: 'loss against the loss at the start', value: TIMES_START, unit: 'times' },
-    { name: 'loss above the loss at the start, in robust standard deviations of the run', value: DEVIATIONS, unit: 'deviations' },
-    { name: 'an error where the newest loss is not below this share of the loss at the start', value: RECOVERED, unit: 'times' }
-  ],
-  source: 'LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp), section 5: beyond twice the optimal rate a step leads uphill. The numbers are ours, measured on the runs of README’s section on health.',
+  get title() {
+    return l10n.t('Learning rate too high')
+  },
+  get says() {
+    return l10n.t('The loss rises far above that of the untrained network: updates overshoot.')
+  },
+  get thresholds() {
+    return [
+      { name: l10n.t('loss against the loss at the start'), value: TIMES_START, unit: l10n.t('times') },
+      { name: l10n.t('loss above the loss at the start, in robust standard deviations of the run'), value: DEVIATIONS, unit: l10n.t('deviations') },
+      { name: l10n.t('an error where the newest loss is not below this share of the loss at the start'), value: RECOVERED, unit: l10n.t('times') }
+    ]
+  },
+  get source() {
+    return l10n.t('LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp), section 5: beyond twice the optimal rate a step leads uphill. The numbers are ours, measured on the runs of README’s section on health.')
+  },
   notebook: NOTEBOOKS.highRate,
-  advice: 'Try a third of the rate, or raise it slowly at the start (fitOneCycle). learn.lrFind() suggests rates.',
-  needs: 'a loss, above 0',
+  get advice() {
+    return l10n.t('Try a third of the rate, or raise it slowly at the start (fitOneCycle). learn.lrFind() suggests rates.')
+  },
+  get needs() {
+    return l10n.t('a loss, above 0')
+  },
   applies: record => record.steps > 1,
   find(record) {
     const { loss, learningRate } = record
@@ -35,12 +48,15 @@ export const rateTooHigh: HealthRule = {
     if (first === undefined || last === undefined) return []
     const peak = above.reduce((best, bucket) => ((loss.max[bucket] ?? NaN) > (loss.max[best] ?? NaN) ? bucket : best), first)
     const recovered = (averagedLoss(record).values.at(-1) ?? NaN) < RECOVERED * start
-    const [value, rate] = [loss.max[peak] ?? NaN, learningRate.mean[peak] ?? NaN]
+    const value = loss.max[peak] ?? NaN
+    const numbers = [number(learningRate.mean[peak] ?? NaN), lossWord(value), count(peak * loss.stride), number(value / start), lossWord(start)]
     return [
       {
         rule: this.id,
         severity: recovered ? 'warning' : 'error',
-        words: `At a learning rate of ${number(rate)} the loss rose to ${lossWord(value)} at step ${count(peak * loss.stride)}, ${number(value / start)} times the ${lossWord(start)} at the start${recovered ? ', and fell again later' : ', and training has not recovered'}.`,
+        words: recovered
+          ? l10n.t('At a learning rate of {0} the loss rose to {1} at step {2}, {3} times the {4} at the start, and fell again later.', ...numbers)
+          : l10n.t('At a learning rate of {0} the loss rose to {1} at step {2}, {3} times the {4} at the start, and training has not recovered.', ...numbers),
         step: { from: first * loss.stride, to: last * loss.stride + loss.countAt(last) - 1 },
         notebook: this.notebook
       }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { HealthRule } from './HealthRule'
 import { count, lossWord } from './inWords'
 import { AVERAGED_STEPS, averagedLoss, lossAtStart, lossIsFinite } from './lossSteps'
@@ -10,17 +11,29 @@ const STEPS = 2 * AVERAGED_STEPS
 /** A loss that was low and is high again. */
 export const risingLoss: HealthRule = {
   id: 'divergence',
-  title: 'Divergence',
-  says: 'The training loss had fallen and has risen again, for good.',
-  thresholds: [
-    { name: `newest loss, over ${AVERAGED_STEPS} steps, against the least so far`, value: TIMES_LEAST, unit: 'times' },
-    { name: 'newest loss against the loss at the start', value: SHARE_OF_START, unit: 'times' },
-    { name: 'steps', value: STEPS, unit: 'steps' }
-  ],
-  source: 'Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.4.1: too high a rate can increase the training error. The numbers are ours; fastai’s learning-rate finder takes 4 times the least smoothed loss for divergence.',
+  get title() {
+    return l10n.t('Divergence')
+  },
+  get says() {
+    return l10n.t('The training loss had fallen and has risen again, for good.')
+  },
+  get thresholds() {
+    return [
+      { name: l10n.t('newest loss, over {0} steps, against the least so far', AVERAGED_STEPS), value: TIMES_LEAST, unit: l10n.t('times') },
+      { name: l10n.t('newest loss against the loss at the start'), value: SHARE_OF_START, unit: l10n.t('times') },
+      { name: l10n.t('steps'), value: STEPS, unit: l10n.t('steps') }
+    ]
+  },
+  get source() {
+    return l10n.t('Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.4.1: too high a rate can increase the training error. The numbers are ours; fastai’s learning-rate finder takes 4 times the least smoothed loss for divergence.')
+  },
   notebook: NOTEBOOKS.highRate,
-  advice: 'Go back to the weights from before (SaveModel keeps the best ones), or train at a lower rate.',
-  needs: 'a loss, above 0',
+  get advice() {
+    return l10n.t('Go back to the weights from before (SaveModel keeps the best ones), or train at a lower rate.')
+  },
+  get needs() {
+    return l10n.t('a loss, above 0')
+  },
   applies: record => record.steps >= STEPS,
   find(record) {
     if (!this.applies(record) || !lossIsFinite(record)) return []
@@ -35,7 +48,7 @@ export const risingLoss: HealthRule = {
       {
         rule: this.id,
         severity: 'error',
-        words: `The loss had fallen to ${lossWord(least)} at step ${count(from)} and is ${lossWord(newest)} now (${lossWord(start)} at the start; means over ${AVERAGED_STEPS} steps).`,
+        words: l10n.t('The loss had fallen to {0} at step {1} and is {2} now ({3} at the start; means over {4} steps).', lossWord(least), count(from), lossWord(newest), lossWord(start), AVERAGED_STEPS),
         step: { from, to: record.steps - 1 },
         notebook: this.notebook
       }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { RunRecord } from '../run'
 import type { Finding, HealthRule } from './HealthRule'
 import { percent, sinceStep } from './inWords'
@@ -17,16 +18,28 @@ const SLOPES: Readonly<Record<string, (mean: number, std: number) => number>> = 
 /** Layers with tanh or sigmoid that are driven to their bounds. */
 export const saturation: HealthRule = {
   id: 'saturation',
-  title: 'Saturation',
-  says: 'A layer’s tanh or sigmoid is driven to its bounds, where it is flat: hardly any gradient gets through.',
-  thresholds: [
-    { name: `mean slope against the activation’s greatest, over the newest ${NEWEST_ROWS} measured batches, at most`, value: SLOPE, unit: 'times' },
-    { name: 'saturated since the slope has stayed below', value: SINCE, unit: 'times' }
-  ],
-  source: 'Glorot and Bengio 2010 (Understanding the difficulty of training deep feedforward neural networks), section 3; Rakitianskaia and Engelbrecht 2015 (Measuring saturation in neural networks). The numbers are ours, measured on the runs of README’s section on health.',
+  get title() {
+    return l10n.t('Saturation')
+  },
+  get says() {
+    return l10n.t('A layer’s tanh or sigmoid is driven to its bounds, where it is flat: hardly any gradient gets through.')
+  },
+  get thresholds() {
+    return [
+      { name: l10n.t('mean slope against the activation’s greatest, over the newest {0} measured batches, at most', NEWEST_ROWS), value: SLOPE, unit: l10n.t('times') },
+      { name: l10n.t('saturated since the slope has stayed below'), value: SINCE, unit: l10n.t('times') }
+    ]
+  },
+  get source() {
+    return l10n.t('Glorot and Bengio 2010 (Understanding the difficulty of training deep feedforward neural networks), section 3; Rakitianskaia and Engelbrecht 2015 (Measuring saturation in neural networks). The numbers are ours, measured on the runs of README’s section on health.')
+  },
   notebook: NOTEBOOKS.nearZero,
-  advice: 'Saturated from the first step on: input or initial weights are too large. Later: a lower rate, normalisation before the activation, or ReLU.',
-  needs: 'activations of layers with tanh or sigmoid: new ActivationStats()',
+  get advice() {
+    return l10n.t('Saturated from the first step on: input or initial weights are too large. Later: a lower rate, normalisation before the activation, or ReLU.')
+  },
+  get needs() {
+    return l10n.t('activations of layers with tanh or sigmoid: new ActivationStats()')
+  },
   applies: record => record.rows >= NEWEST_ROWS && boundedLayers(record).length > 0,
   find(record) {
     return boundedLayers(record).flatMap(layer => {
@@ -39,7 +52,7 @@ export const saturation: HealthRule = {
       if (!(slope <= SLOPE)) return []
       const since = Math.min(newestBucket(mean), lastStretch(slopes.length, bucket => (slopes[bucket] ?? NaN) <= SINCE))
       const step = { from: stepOf(record, mean, since), to: newestStep(record, mean) }
-      const words = `The ${activationOf(layer) ?? ''} of ${layer.meta.name} is saturated ${sinceStep(step.from)}: its mean slope is ${percent(slope)} of the greatest, so hardly any gradient gets through.`
+      const words = l10n.t('The {0} of {1} is saturated {2}: its mean slope is {3} of the greatest, so hardly any gradient gets through.', activationOf(layer) ?? '', layer.meta.name, sinceStep(step.from), percent(slope))
       return [{ rule: this.id, severity: 'warning', words, step, layer: layer.index, notebook: this.notebook } satisfies Finding]
     })
   }

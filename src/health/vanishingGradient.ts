@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n'
 import type { Finding, HealthRule } from './HealthRule'
 import { gradientNorm } from './gradientNorm'
 import { list, number, sinceStep } from './inWords'
@@ -11,16 +12,28 @@ const SINCE = 0.02
 /** Gradients that hardly reach the first layers. */
 export const vanishingGradient: HealthRule = {
   id: 'vanishing-gradient',
-  title: 'Vanishing gradient',
-  says: 'Hardly any gradient reaches the first layers: they don’t learn while the last one does.',
-  thresholds: [
-    { name: `norm of a layer’s gradient against the last layer’s, median of the newest ${NEWEST_ROWS} measured batches, at most`, value: RATIO, unit: 'times' },
-    { name: 'vanishing since the ratio has stayed below', value: SINCE, unit: 'times' }
-  ],
-  source: 'Bengio, Simard and Frasconi 1994 (Learning long-term dependencies with gradient descent is difficult); Glorot and Bengio 2010, figures 6 and 7. The numbers are ours, measured on the runs of README’s section on health.',
+  get title() {
+    return l10n.t('Vanishing gradient')
+  },
+  get says() {
+    return l10n.t('Hardly any gradient reaches the first layers: they don’t learn while the last one does.')
+  },
+  get thresholds() {
+    return [
+      { name: l10n.t('norm of a layer’s gradient against the last layer’s, median of the newest {0} measured batches, at most', NEWEST_ROWS), value: RATIO, unit: l10n.t('times') },
+      { name: l10n.t('vanishing since the ratio has stayed below'), value: SINCE, unit: l10n.t('times') }
+    ]
+  },
+  get source() {
+    return l10n.t('Bengio, Simard and Frasconi 1994 (Learning long-term dependencies with gradient descent is difficult); Glorot and Bengio 2010, figures 6 and 7. The numbers are ours, measured on the runs of README’s section on health.')
+  },
   notebook: NOTEBOOKS.nearZero,
-  advice: 'He’s initialisation (initialise(model, \'he\')), batch normalisation, ReLU instead of sigmoid, or fewer layers let gradients through.',
-  needs: 'gradients of two layers or more: new GradientStats()',
+  get advice() {
+    return l10n.t('He’s initialisation (initialise(model, \'he\')), batch normalisation, ReLU instead of sigmoid, or fewer layers let gradients through.')
+  },
+  get needs() {
+    return l10n.t('gradients of two layers or more: new GradientStats()')
+  },
   applies: record => record.rows >= NEWEST_ROWS && layersOf(record, 'gradient').length > 1,
   find(record): Finding[] {
     const layers = layersOf(record, 'gradient')
@@ -39,8 +52,8 @@ export const vanishingGradient: HealthRule = {
     const since = Math.min(from, lastStretch(series.length, bucket => ratio(worst, bucket) <= SINCE))
     const step = { from: stepOf(record, series, since), to: newestStep(record, series) }
     const named = vanished.map(({ layer }) => layer.meta.name)
-    const names = named.length > 4 ? `${named[0] ?? ''} to ${named.at(-1) ?? ''}` : list(named)
-    const words = `The gradient hardly reaches ${names}: that of ${worst.meta.name} is ${number(least.ratio)} times as large as that of ${last.meta.name}, ${sinceStep(step.from)}.`
+    const names = named.length > 4 ? l10n.t('{0} to {1}', named[0] ?? '', named.at(-1) ?? '') : list(named)
+    const words = l10n.t('The gradient hardly reaches {0}: that of {1} is {2} times as large as that of {3}, {4}.', names, worst.meta.name, number(least.ratio), last.meta.name, sinceStep(step.from))
     return [{ rule: this.id, severity: 'warning', words, step, layer: worst.index, notebook: this.notebook }]
   }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { HEALTH_RULES, healthOf, NOTEBOOKS } from '../../src/health'
 import { encodeRun, type RunEntry, type SavedRun } from '../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { pageForEachTest } from './pageForEachTest'
@@ -8,21 +9,19 @@ import { cutOffTexts, shownTexts } from './shownTexts'
 import { oneCycleRecord, syntheticRecord } from './syntheticRun'
 
 /** What a run says of itself, and what is called the same in every language. */
-const NAMES = /learning-rate finder: simpleCnn on drawn digits|The smoothed loss rose to .*? were tried\.|valley|slide|minimum|steep|simpleCnn|drawn digits|conv2d_\d|Conv2D|sgd|momentum 0\.9|output, (after relu|no activation)|accuracy|another|q3\.ipynb|\b(PNG|SVG|CSV|NaN|Infinity)\b/g
-/** What the rules on a run's health say comes with the run's findings, in English. */
-const OF_RULES = '.cp-health .cp-title span, .cp-what, .cp-where, .cp-words, .cp-rule > p, .cp-rule dd'
-
+const NAMES = /learning-rate finder: simpleCnn on drawn digits|The smoothed loss rose to .*? were tried\.|valley|slide|minimum|steep|simpleCnn|drawn digits|conv2d_\d(, gradient)?|gradient of the kernel|Conv2D|sgd|momentum 0\.9|output, (after relu|no activation)|accuracy|another|q3\.ipynb|\b(PNG|SVG|CSV|NaN|Infinity)\b/g
 const bracketed = /⟦[^⟦⟧]*⟧/g
 
 /** What is left of a text without what was translated and without names. */
 function leftOf(text: string): string {
   let left = text
   for (let before = ''; before !== left; ) [before, left] = [left, left.replace(bracketed, '')]
+  for (const { title, file } of Object.values(NOTEBOOKS)) left = left.replaceAll(title, '').replaceAll(file, '')
   return left.replace(NAMES, '')
 }
 
-async function untranslated({ page }: PicturePage, without = OF_RULES): Promise<string[]> {
-  return (await shownTexts(page, without)).filter(({ text }) => /\p{L}{3}/u.test(leftOf(text))).map(({ text, place }) => `${place}: ${text}`)
+async function untranslated({ page }: PicturePage): Promise<string[]> {
+  return (await shownTexts(page)).filter(({ text }) => /\p{L}{3}/u.test(leftOf(text))).map(({ text, place }) => `${place}: ${text}`)
 }
 
 const entries = (runs: readonly SavedRun[]): RunEntry[] => runs.map(({ meta: { id, name, startedAt }, state }) => ({ id, name, place: 'q3.ipynb', state, startedAt }))
@@ -101,6 +100,16 @@ describe('texts in another language', function () {
       assert.deepEqual(await cutOffTexts(page.page), [])
       assert.equal(await page.page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false)
       assert.deepEqual(await page.violations(), [])
+    })
+
+    it('are in what is found wrong with a run, and in the rules that found it', async () => {
+      const ill = syntheticRecord({ gradients: true, loss: step => (step < 150 ? 0.5 + (step === 100 ? 9 : 0) : step < 200 ? 8 : NaN), notFinite: (step, layer) => (step > 150 && layer > 2 ? 50 : 0) })
+      const rules = [...new Set(healthOf(ill).map(({ rule }) => rule))]
+      assert.ok(rules.length > 2, rules.join())
+      await page.openPanel('light', { title: PSEUDO_TEXTS['Activations'] ?? '', language: 'qps-ploc', texts: PSEUDO_TEXTS })
+      await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: encodeRun(ill) })
+      for (const { id, title } of HEALTH_RULES) if (rules.includes(id)) await page.page.locator('.cp-finding', { hasText: PSEUDO_TEXTS[title] ?? assert.fail(title) }).first().waitFor()
+      assert.deepEqual(await untranslated(page), [])
     })
 
     it('cannot leave their place in the page, whatever they hold', async () => {

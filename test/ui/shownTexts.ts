@@ -7,21 +7,18 @@ export interface ShownText {
   place: string
 }
 
-/**
- * All that a person reads on a page or has read out: texts, and the names and descriptions of elements.
- * @param without selector of elements that are left out, with what is in them
- */
-export async function shownTexts(page: Page, without: string): Promise<ShownText[]> {
-  return page.evaluate(without => {
+/** All that a person reads on a page or has read out: texts, and the names and descriptions of elements. */
+export async function shownTexts(page: Page): Promise<ShownText[]> {
+  return page.evaluate(() => {
     const placeOf = (element: Element): string => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`
     const found: ShownText[] = []
     for (const element of document.body.querySelectorAll('*')) {
-      if (element.matches('script, style') || (without !== '' && element.closest(without))) continue
+      if (element.matches('script, style')) continue
       for (const node of element.childNodes) if (node instanceof Text) found.push({ text: node.data, place: placeOf(element) })
       for (const name of ['aria-label', 'aria-description', 'aria-valuetext', 'title', 'placeholder', 'alt']) found.push({ text: element.getAttribute(name) ?? '', place: `${placeOf(element)} ${name}` })
     }
     return found.filter(({ text }) => text.trim() !== '')
-  }, without)
+  })
 }
 
 /** Texts that cannot be read to their end: what lies outside of the page or of what hides its overflow, unless it scrolls or is named in full by its title. */

@@ -212,7 +212,7 @@ describe('side panel', function () {
     await page.page.locator('.cp-health').getByText('What was looked for').click()
     const nothing = page.page.locator('.cp-health details p')
     await nothing.waitFor()
-    assert.match(await nothing.innerText(), /^Looked for in 360 steps: loss not finite, .*dying ReLU.*\. Not looked for, .*vanishing gradient \(needs gradients of two layers or more: new GradientStats\(\)\)/)
+    assert.match(await nothing.innerText(), /^Looked for in 360 steps: Loss not finite, .*Dying ReLU.*\. Not looked for, .*Vanishing gradient \(needs gradients of two layers or more: new GradientStats\(\)\)/)
     assert.equal((await findings()).length, 0)
   })
 
