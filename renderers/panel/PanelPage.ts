@@ -25,6 +25,8 @@ export class PanelPage {
   private stopFollowing: (() => void) | undefined
   private readonly heading = Object.assign(document.createElement('div'), { className: 'cp-run' })
   private readonly message = Object.assign(document.createElement('p'), { className: 'cp-message' })
+  /** Id of the run whose layers are on the screen. */
+  private listed: string | undefined
   private readonly list = new LayerList(layers => this.chooseLayers(layers))
   private readonly health: HealthView
   private readonly runs: RunsView
@@ -159,14 +161,18 @@ export class PanelPage {
     const { record } = this
     this.showRuns()
     this.heading.hidden = !record
-    this.health.show(record)
     const layers = record?.layers.length ?? 0
     this.list.root.hidden = layers === 0
+    // The list of another run is on the screen before anything is computed for what stands below it.
+    const isFirst = record !== undefined && record.meta.id !== this.listed
+    this.listed = record?.meta.id
+    if (!isFirst) this.health.show(record)
     if (!record) {
       this.say(this.state.run === null ? nothing() : l10n.t('Waiting for the run…'))
       return this.closeView()
     }
     this.showHeading(record)
+    if (isFirst) this.task.paintFirst()
     if (layers === 0) {
       this.say(noLayers())
       return this.closeView()
@@ -176,6 +182,7 @@ export class PanelPage {
     const chosen = [...new Set([layer, ...(this.state.moreLayers ?? []).map(title => titles.indexOf(title)).filter(index => index >= 0)])]
     this.list.show(record, chosen)
     this.say('')
+    if (isFirst) return
     const choice: LayerChoice = { layers: chosen, pictures: this.state.pictures ?? FIRST_PICTURES }
     const viewed = JSON.stringify([record.meta.id, choice])
     if (viewed === this.viewed && this.view) return this.view.update(record)
