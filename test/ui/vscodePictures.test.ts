@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { tableFromIPC } from 'apache-arrow'
 import type { Frame } from 'playwright-core'
 import { writeNotebook } from './harness/notebookFile'
 import { keepPicture, openRealVsCode, type RealVsCode } from './harness/realVsCode'
@@ -119,12 +121,27 @@ describe('Pictures in a real VS Code', function () {
     await panel.locator('.cs-caption', { hasText: `step ${step}:` }).waitFor()
   })
 
+  it('are saved under the name that is typed into the dialog', async () => {
+    const output = await vscode.webview('.convscope .cs-loss')
+    await scrollTo(output, '.cs-loss', -1)
+    await output.getByRole('button', { name: 'CSV' }).first().press('Enter')
+    const [head, ...rows] = (await savedAs('loss.csv')).toString().trimEnd().split('\r\n')
+    assert.match(head ?? '', /^step,.*loss/)
+    assert.equal(rows.length, STEPS)
+  })
+
+  it('have a run behind them that is exported to where the dialog says', async () => {
+    await vscode.command('Convscope: Export Run…')
+    const losses = [...(tableFromIPC(await savedAs('run.arrow')).getChild('loss') ?? [])].filter(loss => loss !== null)
+    assert.equal(losses.length, STEPS)
+  })
+
   it('take up another theme at once, in the notebook and in the panel', async () => {
-    const colour = (frame: Frame): Promise<string> => frame.locator('.cs-heatmap .xtick text').first().evaluate(text => getComputedStyle(text).fill)
-    const [output, panel] = [await vscode.webview('.convscope .cs-heatmap .xtick'), await vscode.webview('#panel .cs-heatmap .xtick')]
+    const colour = (frame: Frame): Promise<string> => frame.locator('.cs-plot .xtick text').first().evaluate(text => getComputedStyle(text).fill)
+    const [output, panel] = [await vscode.webview('.convscope .cs-plot .xtick'), await vscode.webview('#panel .cs-plot .xtick')]
     const before = [await colour(output), await colour(panel)]
     await vscode.command('Preferences: Toggle between Light/Dark Themes')
-    for (const [index, frame] of [output, panel].entries()) await frame.waitForFunction(old => getComputedStyle(document.querySelector('.cs-heatmap .xtick text') as Element).fill !== old, before[index])
+    for (const [index, frame] of [output, panel].entries()) await frame.waitForFunction(old => getComputedStyle(document.querySelector('.cs-plot .xtick text') as Element).fill !== old, before[index])
   })
 
   it('stream into two editors of one notebook', async () => {
@@ -159,6 +176,24 @@ describe('Pictures in a real VS Code', function () {
     await panel.locator(says('.cs-difference', 'differ')).waitFor()
     assert.equal(await panel.locator('.cp-beside .cs-heatmap').count(), 2)
   })
+
+  /** Types a name into the dialog that is open, or about to be; returns what was written under it. */
+  async function savedAs(name: string): Promise<Buffer> {
+    const file = path.join(vscode.folder, name)
+    const input = vscode.page.locator('.quick-input-widget input:visible').first()
+    // The dialog proposes a name only when it has looked into the folder, and looks again at what is typed: it drops an Enter before that.
+    await input.waitFor()
+    for (let turn = 0; turn < 100 && !/\.\w+$/.test(await input.inputValue()); turn++) await vscode.page.waitForTimeout(100)
+    await input.fill(file)
+    await vscode.page.waitForTimeout(1500)
+    await input.press('Enter')
+    for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+      const bytes = await readFile(file).catch(() => undefined)
+      if (bytes && bytes.length > 0) return bytes
+      await vscode.page.waitForTimeout(200)
+    }
+    return assert.fail(`${file} was not written`)
+  }
 
   /** The webview of the other editor, once it shows an output. */
   async function otherWebview(known: Frame): Promise<Frame> {
