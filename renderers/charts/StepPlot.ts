@@ -1,15 +1,21 @@
 import * as l10n from '@vscode/l10n'
 import type { Config, Data, Layout, LayoutAxis } from 'plotly.js'
+import { axisEnds } from './axisEnds'
 import { DrawTask } from './drawQueue'
 import { HoverLabel, type HoverText } from './hoverLabel'
 import type { PictureView } from './Picture'
+import { linesOf } from './lineCanvas'
 import { lineSketch } from './lineSketch'
+import { drawLiveLines, placeholders } from './liveLines'
 import { plotArea, type PlotArea } from './plotArea'
 import { Plotly } from './plotly'
 import { readTheme, type Theme } from './theme'
 
 /** Whether plotly.js has drawn anything on this page: its first drawing is by far the slowest. */
 let warm = false
+
+/** More lines than these of a run that goes on are drawn without plotly.js, which takes a millisecond and more for each of them in every drawing. */
+const MOST_LIVE_LINES = 12
 
 const CONFIG: Partial<Config> = { displayModeBar: false, doubleClick: false, showTips: false, scrollZoom: false }
 
@@ -62,6 +68,8 @@ export class StepPlot {
   private width = 0
   private step: number | undefined
   private plotted = false
+  private isKept = false
+  private hasLiveLines = false
   /** Shown until plotly.js has drawn. */
   private sketch: HTMLCanvasElement | undefined
   /** Steps on the axis. */
@@ -110,10 +118,12 @@ export class StepPlot {
     this.task.request()
   }
 
-  /** Draws at once, even where it is not on the screen. */
+  /** Draws at once, even where it is not on the screen, all of it by plotly.js: it is about to be saved. */
   drawNow(): void {
     warm = true
+    this.isKept = true
     this.task.run()
+    this.isKept = false
   }
 
   readTheme(): void {
@@ -134,11 +144,13 @@ export class StepPlot {
     this.root.style.height = `${height}px`
   }
 
-  /** Gives plotly.js traces and axes; called by the chart while it draws. */
-  plot(traces: Data[], range: [number, number], { axes, ...layout }: Partial<Layout> & { axes: Record<string, PlotAxis> }): void {
+  /** Gives plotly.js traces and axes; called by the chart while it draws. @param isLive it will soon be drawn again: where it has many lines, they are drawn faster */
+  plot(traces: Data[], range: [number, number], { axes, ...layout }: Partial<Layout> & { axes: Record<string, PlotAxis> }, isLive = false): void {
     const { theme } = this
     this.range = this.zoom ?? range
     if (!warm && traces.length > 0) return this.drawSketch(traces, { axes, margin: layout.margin ?? {} })
+    const live = isLive && !this.isKept && traces.length > MOST_LIVE_LINES ? linesOf(traces) : []
+    const shown = live.length > 0 ? placeholders(live) : traces
     const whole: Partial<Layout> = {
       width: this.width,
       height: this.height,
@@ -150,13 +162,14 @@ export class StepPlot {
       font: { family: theme.font, size: 11, color: theme.muted },
       ...layout
     }
-    for (const [name, { title, ...axis }] of Object.entries(axes)) {
+    for (const [name, { title, ...ownAxis }] of Object.entries(axes)) {
+      const axis = live.length > 0 && name.startsWith('y') ? { ...ownAxis, range: axisEnds(live.filter(line => line.yaxis === name), ownAxis, ownAxis.type === 'log') } : ownAxis
       const common = { ...this.axis(), title: { text: title ?? '', standoff: 3, font: { size: 11, color: theme.muted } } }
       Object.assign(whole, { [name]: name.startsWith('x') ? { ...common, range: [...(this.zoom ?? range)], ...axis } : { ...common, fixedrange: true, ...axis } })
     }
-    if (this.plotted) void Plotly.react(this.chart, traces, whole, CONFIG)
+    if (this.plotted) void Plotly.react(this.chart, shown, whole, CONFIG)
     else {
-      void Plotly.newPlot(this.chart, traces, whole, CONFIG)
+      void Plotly.newPlot(this.chart, shown, whole, CONFIG)
       const events = this.chart as unknown as { on(name: string, listener: (event: unknown) => void): void }
       events.on('plotly_relayout', event => this.zoomed(event))
       events.on('plotly_doubleclick', () => this.setZoom(undefined))
@@ -164,6 +177,8 @@ export class StepPlot {
       this.sketch?.remove()
       this.sketch = undefined
     }
+    if (live.length > 0 || this.hasLiveLines) drawLiveLines(this.canvas, this.chart, live)
+    this.hasLiveLines = live.length > 0
     if (this.step !== undefined) this.showStep(this.step)
   }
 

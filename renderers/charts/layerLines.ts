@@ -73,7 +73,7 @@ export function layerLines(element: HTMLElement, firstRecord: RunRecord, view: P
         traces.push({ x: bucketSteps(series, every), y, type: 'scatter', mode: series.length === 1 ? 'markers' : 'lines', line: { ...lineStyle(plot.theme, position), width: 1.6 }, marker: { color: lineStyle(plot.theme, position).color }, xaxis: `x${number}`, yaxis: `y${number}` })
       }
     }
-    plot.plot(traces, stepRange(record), layout)
+    plot.plot(traces, stepRange(record), layout, record.live)
     // A single layer is named above the picture.
     key.show(view.layer !== undefined ? [] : layers.map(([position, layer]) => ({ name: names[position] ?? layer.meta.name, colour: lineStyle(plot.theme, position).color, dash: lineStyle(plot.theme, position).dash })))
     note.textContent = [

@@ -1,6 +1,7 @@
 import type { Data, Layout } from 'plotly.js'
+import { axisEnds } from './axisEnds'
 import { formatNumber } from './formatNumber'
-import { axisName, drawLine, linesOf, type Line, type Place } from './lineCanvas'
+import { axisName, drawLine, linesOf, type Place } from './lineCanvas'
 import type { PlotAxis } from './StepPlot'
 import type { Theme } from './theme'
 
@@ -22,8 +23,6 @@ interface Scale {
   readonly ticks: number[]
 }
 
-/** Plotly leaves so much free at either end of an axis that goes by its values. */
-const PADDING = 1 / 18
 const TICK_LENGTH = 3
 
 /**
@@ -49,7 +48,7 @@ export function lineSketch({ traces, margin, axes, range, theme, width, height }
     const axis = axes[name]
     const [from, to] = (axis?.overlaying ? axes[axisName(axis.overlaying)] : axis)?.domain ?? [0, 1]
     const logarithmic = axis?.type === 'log'
-    const ends = endsOf(lines.filter(line => line.yaxis === name), axis, logarithmic)
+    const ends = axisEnds(lines.filter(line => line.yaxis === name), axis, logarithmic)
     return scaleOf({ ends, from: inner.top + (1 - (from ?? 0)) * inner.height, to: inner.top + (1 - (to ?? 1)) * inner.height, wanted: axis?.nticks ?? ticksIn(inner.height * ((to ?? 1) - (from ?? 0)), 40), logarithmic })
   }
   const scales = Object.fromEntries(Object.keys(axes).map(name => [name, name.startsWith('x') ? across(axes[name]) : up(name)]))
@@ -73,24 +72,6 @@ export function lineSketch({ traces, margin, axes, range, theme, width, height }
 
 /** How many ticks plotly.js wants on an axis where nobody says so. */
 const ticksIn = (length: number, each: number): number => Math.min(9, Math.max(4, length / each)) + 1
-
-/** The ends of an axis that goes by its lines' values; logarithms where it is logarithmic. */
-function endsOf(lines: readonly Line[], axis: PlotAxis | undefined, logarithmic: boolean): [number, number] {
-  if (Array.isArray(axis?.range)) return axis.range as [number, number]
-  let [low, high] = [Infinity, -Infinity]
-  for (const { y } of lines)
-    for (let at = 0; at < y.length; at++) {
-      const value = logarithmic ? Math.log10(y[at] ?? NaN) : (y[at] ?? NaN)
-      if (!Number.isFinite(value)) continue
-      low = Math.min(low, value)
-      high = Math.max(high, value)
-    }
-  if (low > high) return [-1, 4]
-  if (axis?.rangemode === 'tozero' && low >= 0 && high > 0) return [0, high * (1 + PADDING)]
-  if (low === high) return [low - 1, high + 1]
-  const room = (high - low) * PADDING
-  return [low - room, high + room]
-}
 
 function scaleOf({ ends: [first, last], from, to, wanted, logarithmic = false }: { ends: readonly [number, number]; from: number; to: number; wanted: number; logarithmic?: boolean }): Scale {
   const at = (value: number): number => from + ((value - first) / (last - first)) * (to - from)

@@ -15,16 +15,23 @@ export interface PlotArea {
 }
 
 /** What plotly.js keeps of an axis after it has drawn it. */
-interface DrawnAxis {
+export interface DrawnAxis {
+  type: string
+  /** Its first pixel, from the plot's left or top, and how many it has. */
   _offset: number
   _length: number
+  /** Logarithms where it is logarithmic. */
   range: [number, number]
+}
+
+/** The axes of a plot that was drawn, by their names, such as `yaxis2`. */
+export function drawnAxes(chart: HTMLElement): Readonly<Record<string, DrawnAxis>> {
+  return (chart as { _fullLayout?: Record<string, DrawnAxis> })._fullLayout ?? {}
 }
 
 /** Reads the place of the axes from a plot that was drawn. All its x axes show the same steps. */
 export function plotArea(chart: HTMLElement): PlotArea | undefined {
-  const layout = (chart as { _fullLayout?: Record<string, DrawnAxis> })._fullLayout
-  if (!layout) return undefined
+  const layout = drawnAxes(chart)
   const axes = (letter: string): DrawnAxis[] => Object.keys(layout).filter(key => new RegExp(`^${letter}axis\\d*$`).test(key)).flatMap(key => layout[key] ?? [])
   const [across, up] = [axes('x'), axes('y')]
   const [first] = across

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { encodeRun, HISTOGRAM_BINS, lrFindCurve, type RunRecord } from '../../src/run'
+import { encodeRun, encodeRunEvent, HISTOGRAM_BINS, lrFindCurve, type RunRecord } from '../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { pageForEachTest } from './pageForEachTest'
 import type { PicturePage } from './PicturePage'
-import { histogramAt, isDeadAt, lossAt, nearZeroAt, oneCycleRecord, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
+import { histogramAt, isDeadAt, lossAt, nearZeroAt, oneCycleRecord, stepsEvent, syntheticMeta, syntheticRecord, valuesOf, type SyntheticRun } from './syntheticRun'
 
 // What is drawn is compared with the numbers it was drawn from.
 
@@ -34,6 +34,28 @@ describe('pictures of a run', function () {
         return found
       })
     }, trace)
+
+  /** Of 21 places on a line that plotly.js has drawn: whether an image of the same plot has the line's colour there, too. */
+  const onImage = (selector: string, trace: number, image: string): Promise<boolean[]> =>
+    page.page.locator(selector).first().evaluate(async (plot, { trace, source }) => {
+      const image = Object.assign(new Image(), { src: source })
+      await image.decode()
+      const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height })
+      const context = canvas.getContext('2d')
+      context?.drawImage(image, 0, 0)
+      const line = plot.querySelectorAll<SVGPathElement>('.scatterlayer .lines path')[trace]
+      const colour = line ? getComputedStyle(line).stroke.match(/\d+/g)?.map(Number) : undefined
+      const box = plot.getBoundingClientRect()
+      return Array.from({ length: 21 }, (_, index) => {
+        const at = line?.getPointAtLength((line.getTotalLength() * (index + 0.5)) / 21)
+        const matrix = line?.getScreenCTM()
+        if (!at || !matrix || !context || !colour) return false
+        const place = new DOMPoint(at.x, at.y).matrixTransform(matrix)
+        const { data } = context.getImageData(Math.round(place.x - box.left) - 3, Math.round(place.y - box.top) - 4, 7, 9)
+        for (let pixel = 0; pixel < data.length; pixel += 4) if ((data[pixel + 3] ?? 0) > 120 && colour.every((part, channel) => Math.abs(part - (data[pixel + channel] ?? 0)) < 40)) return true
+        return false
+      })
+    }, { trace, source: image })
 
   it('draws each step’s loss where it is, and the smoothed one as fastai computes it', async () => {
     await page.render(encodeRun(syntheticRecord()))
@@ -244,27 +266,27 @@ describe('pictures of a run', function () {
     await page.page.evaluate(() => (globalThis as unknown as { goOn(): void }).goOn())
     await page.untilSays('.cs-loss', 'steps 0–359')
     await page.page.locator('.cs-sketch').waitFor({ state: 'detached' })
-    // Where plotly.js has put the smoothed line the sketch had it, too.
-    const found = await page.page.locator('.cs-loss').evaluate(async (plot, sketch) => {
-      const image = Object.assign(new Image(), { src: sketch })
-      await image.decode()
-      const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height })
-      const context = canvas.getContext('2d')
-      context?.drawImage(image, 0, 0)
-      const line = plot.querySelectorAll<SVGPathElement>('.scatterlayer .lines path')[1]
-      const colour = line ? getComputedStyle(line).stroke.match(/\d+/g)?.map(Number) : undefined
-      const box = plot.getBoundingClientRect()
-      return Array.from({ length: 21 }, (_, index) => {
-        const at = line?.getPointAtLength((line.getTotalLength() * (index + 0.5)) / 21)
-        const matrix = line?.getScreenCTM()
-        if (!at || !matrix || !context || !colour) return false
-        const place = new DOMPoint(at.x, at.y).matrixTransform(matrix)
-        const { data } = context.getImageData(Math.round(place.x - box.left) - 3, Math.round(place.y - box.top) - 4, 7, 9)
-        for (let pixel = 0; pixel < data.length; pixel += 4) if ((data[pixel + 3] ?? 0) > 120 && colour.every((part, channel) => Math.abs(part - (data[pixel + channel] ?? 0)) < 40)) return true
-        return false
-      })
-    }, sketch)
+    const found = await onImage('.cs-loss', 1, sketch)
     assert.ok(found.filter(Boolean).length >= 19, JSON.stringify(found))
+  })
+
+  it('draws the many lines of a live run by itself, where plotly.js puts them when it has ended, and leaves them to plotly.js in a file', async () => {
+    const run: SyntheticRun = {}
+    await page.render({ version: 1, live: true, meta: syntheticMeta(run) })
+    await page.say({ type: 'event', event: encodeRunEvent(stepsEvent(run, 0, 200)) })
+    await page.untilSays('.cs-statistics', 'steps 0–199')
+    assert.equal(await page.page.locator('.cs-statistics .scatterlayer .lines path[d*="L"]').count(), 0)
+    const live = await page.page.locator('.cs-statistics > canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL())
+    await page.page.locator('.cs-picture:has(.cs-statistics)').getByRole('button', { name: 'SVG' }).press('Enter')
+    await page.page.waitForFunction(() => (globalThis as unknown as { rendererPage: { sent: { type: string }[] } }).rendererPage.sent.some(({ type }) => type === 'save'))
+    for (const message of await page.said()) if (message.type === 'save') assert.equal(Buffer.from(message.content, 'base64').toString().match(/class="js-line"/g)?.length, 15)
+    await page.say({ type: 'event', event: { type: 'end', run: 'run-1', state: 'finished' } })
+    await page.page.waitForFunction(() => document.querySelectorAll('.cs-statistics .scatterlayer .lines path').length === 15)
+    for (const trace of [0, 4, 7, 14]) {
+      const found = await onImage('.cs-statistics', trace, live)
+      assert.ok(found.filter(Boolean).length >= 17, `${trace}: ${JSON.stringify(found)}`)
+    }
+    assert.equal(await page.page.locator('.cs-statistics > canvas').evaluate(canvas => (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, (canvas as HTMLCanvasElement).width, (canvas as HTMLCanvasElement).height).data.some(part => part > 0)), false)
   })
 
   it('colours each channel in the steps in which it was dead, and says which they are', async () => {
