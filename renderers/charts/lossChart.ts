@@ -69,7 +69,7 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
     const logarithmic = log.on(spansDecades(record.loss.mean.filter((_, index) => (steps[index] ?? 0) >= skipStart)))
     const scale = valueScale(record)
     plot.plot(traces, stepRange(record, skipStart), {
-      margin: { l: 52, r: withMomentum ? 46 : 12, t: 14, b: 32 },
+      margin: { l: 60, r: withMomentum ? 46 : 12, t: 14, b: 32 },
       axes: {
         xaxis: { anchor: 'y2', title: l10n.t('step') },
         yaxis: { domain: [0.3, 1], title: logarithmic ? l10n.t('loss (log)') : l10n.t('loss'), type: logarithmic ? 'log' : 'linear', exponentformat: 'power', ...scale },
