@@ -99,7 +99,7 @@ export class HealthView {
     const mark = part('cp-mark', sign)
     mark.setAttribute('role', 'img')
     mark.setAttribute('aria-label', finding.severity === 'error' ? l10n.t('Error:') : l10n.t('Warning:'))
-    part('cp-what', rule?.title ?? finding.rule)
+    part('cp-what', rule?.texts().title ?? finding.rule)
     const row = { element, where: part('cp-where'), words: part('cp-words'), finding }
     button.addEventListener('click', () => {
       for (const other of this.rows.values()) other.element.removeAttribute('aria-current')

@@ -5,7 +5,8 @@ import { thresholdWords, type HealthRule } from '../../src/health'
  * A rule, to be unfolded: what it says, its thresholds, its source, what helps, and the notebook that explains it.
  * @param onOpen that notebook is to be opened: its file
  */
-export function ruleDetails({ title, says, thresholds, source, advice, notebook }: HealthRule, onOpen: (file: string) => void): HTMLDetailsElement {
+export function ruleDetails({ texts, notebook }: HealthRule, onOpen: (file: string) => void): HTMLDetailsElement {
+  const { title, says, thresholds, source, advice } = texts()
   const details = Object.assign(document.createElement('details'), { className: 'cp-rule' })
   const summary = Object.assign(document.createElement('summary'), { textContent: l10n.t('Why, and what helps') })
   summary.setAttribute('aria-label', l10n.t('{0}: why, and what helps', title))

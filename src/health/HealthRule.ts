@@ -27,9 +27,8 @@ export interface Threshold {
   readonly unit: string
 }
 
-/** A rule: what it says, from which numbers on, and why these. */
-export interface HealthRule {
-  readonly id: string
+/** What is said of a rule, in the language of the page. */
+export interface RuleTexts {
   /** Two or three words. */
   readonly title: string
   /** What the rule looks for, in a sentence. */
@@ -37,12 +36,18 @@ export interface HealthRule {
   readonly thresholds: readonly Threshold[]
   /** Where the rule, and its numbers, come from. */
   readonly source: string
-  readonly notebook: BundledNotebook
   /** What usually helps. */
   readonly advice: string
   /** What a record must hold for it, in words. */
   readonly needs: string
-  /** Whether this record holds that. */
+}
+
+/** A rule: what it says, from which numbers on, and why these. */
+export interface HealthRule {
+  readonly id: string
+  readonly notebook: BundledNotebook
+  readonly texts: () => RuleTexts
+  /** Whether this record holds what the rule needs. */
   applies(record: RunRecord): boolean
   /** Nothing where the record does not hold what the rule needs. */
   find(record: RunRecord): Finding[]

@@ -13,29 +13,19 @@ const SINCE = 0.4
 /** Layers with ReLU most of whose units give nothing but 0. */
 export const dyingRelu: HealthRule = {
   id: 'dying-relu',
-  get title() {
-    return l10n.t('Dying ReLU')
-  },
-  get says() {
-    return l10n.t('Most units of a layer with ReLU give 0 for every image of the batch: they get no gradient and don’t come back.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Dying ReLU'),
+    says: l10n.t('Most units of a layer with ReLU give 0 for every image of the batch: they get no gradient and don’t come back.'),
+    thresholds: [
       { name: l10n.t('share of units that give only 0, in each of the newest {0} measured batches', NEWEST_ROWS), value: DEAD, unit: l10n.t('of the units') },
       { name: l10n.t('an error from this share on'), value: LOST, unit: l10n.t('of the units') },
       { name: l10n.t('dead since the share has stayed above'), value: SINCE, unit: l10n.t('of the units') }
-    ]
-  },
-  get source() {
-    return l10n.t('Maas, Hannun and Ng 2013 (Rectifier nonlinearities improve neural network acoustic models); Lu, Shin, Su and Karniadakis 2020 (Dying ReLU and initialization). The numbers are ours, measured on the runs of README’s section on health.')
-  },
+    ],
+    source: l10n.t('Maas, Hannun and Ng 2013 (Rectifier nonlinearities improve neural network acoustic models); Lu, Shin, Su and Karniadakis 2020 (Dying ReLU and initialization). The numbers are ours, measured on the runs of README’s section on health.'),
+    advice: l10n.t('A lower rate, a slowly raised one (fitOneCycle), batch normalisation, leaky ReLU or He’s initialisation keep units alive. Dead ones seldom come back: make the model anew.'),
+    needs: l10n.t('activations of layers with ReLU: new ActivationStats()')
+  }),
   notebook: NOTEBOOKS.nearZero,
-  get advice() {
-    return l10n.t('A lower rate, a slowly raised one (fitOneCycle), batch normalisation, leaky ReLU or He’s initialisation keep units alive. Dead ones seldom come back: make the model anew.')
-  },
-  get needs() {
-    return l10n.t('activations of layers with ReLU: new ActivationStats()')
-  },
   applies: record => record.rows >= NEWEST_ROWS && reluLayers(record).length > 0,
   find(record) {
     return reluLayers(record).flatMap(layer => {

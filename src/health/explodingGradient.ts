@@ -11,28 +11,18 @@ const TIMES_MEDIAN = 100
 /** Gradients that are suddenly huge, or no numbers any more. */
 export const explodingGradient: HealthRule = {
   id: 'exploding-gradient',
-  get title() {
-    return l10n.t('Exploding gradient')
-  },
-  get says() {
-    return l10n.t('The gradient of all measured layers is suddenly huge, or not finite.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Exploding gradient'),
+    says: l10n.t('The gradient of all measured layers is suddenly huge, or not finite.'),
+    thresholds: [
       { name: l10n.t('norm of the gradient of all measured layers'), value: NORM, unit: l10n.t('(the loss’s unit per weight’s unit)') },
       { name: l10n.t('that norm against its median until then'), value: TIMES_MEDIAN, unit: l10n.t('times') }
-    ]
-  },
-  get source() {
-    return l10n.t('Pascanu, Mikolov and Bengio 2013 (On the difficulty of training recurrent neural networks), section 3.2: compare with what is usual in the run. The numbers are ours: networks that trained well stayed below 30, and those that did not passed thousands.')
-  },
+    ],
+    source: l10n.t('Pascanu, Mikolov and Bengio 2013 (On the difficulty of training recurrent neural networks), section 3.2: compare with what is usual in the run. The numbers are ours: networks that trained well stayed below 30, and those that did not passed thousands.'),
+    advice: l10n.t('new GradientClip() bounds the norm; a lower rate or smaller initial weights avoid it. After a gradient that is not finite make the model anew.'),
+    needs: l10n.t('gradients: new GradientStats()')
+  }),
   notebook: NOTEBOOKS.highRate,
-  get advice() {
-    return l10n.t('new GradientClip() bounds the norm; a lower rate or smaller initial weights avoid it. After a gradient that is not finite make the model anew.')
-  },
-  get needs() {
-    return l10n.t('gradients: new GradientStats()')
-  },
   applies: record => layersOf(record, 'gradient').length > 0,
   find(record) {
     const layers = layersOf(record, 'gradient')

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import type { RunRecord } from '../run'
-import type { Finding, HealthRule } from './HealthRule'
+import type { Finding, Threshold } from './HealthRule'
 import { HEALTH_RULES, rulesFor } from './healthOf'
 import { count, sentences } from './inWords'
 
@@ -28,10 +28,10 @@ export function findingsInShort(findings: readonly Finding[]): string {
 export function lookedFor(record: RunRecord): string {
   const rules = rulesFor(record)
   const missing = HEALTH_RULES.filter(rule => !rules.includes(rule))
-  const looked = l10n.t('Looked for in {0} steps: {1}.', count(record.steps), rules.map(({ title }) => title).join(', '))
+  const looked = l10n.t('Looked for in {0} steps: {1}.', count(record.steps), rules.map(rule => rule.texts().title).join(', '))
   if (missing.length === 0) return looked
-  return sentences(looked, l10n.t('Not looked for, since this run has too few steps or does not record it: {0}.', missing.map(({ title, needs }) => l10n.t('{0} (needs {1})', title, needs)).join('; ')))
+  return sentences(looked, l10n.t('Not looked for, since this run has too few steps or does not record it: {0}.', missing.map(rule => rule.texts()).map(({ title, needs }) => l10n.t('{0} (needs {1})', title, needs)).join('; ')))
 }
 
 /** A rule's threshold: what is compared, with which number. */
-export const thresholdWords = ({ name, value, unit }: HealthRule['thresholds'][number]): string => `${name}: ${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })} ${unit}`
+export const thresholdWords = ({ name, value, unit }: Threshold): string => `${name}: ${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })} ${unit}`

@@ -6,25 +6,15 @@ import { NOTEBOOKS } from './notebooks'
 /** A loss that is NaN or infinite. */
 export const lossNotFinite: HealthRule = {
   id: 'loss-not-finite',
-  get title() {
-    return l10n.t('Loss not finite')
-  },
-  get says() {
-    return l10n.t('The loss of a batch is NaN or infinite: an update made numbers too large for 32-bit floats.')
-  },
-  get thresholds() {
-    return [{ name: l10n.t('batches whose loss is not finite'), value: 1, unit: l10n.t('batch') }]
-  },
-  get source() {
-    return l10n.t('Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.5: numerical overflow shows as NaN or infinity. fastai’s TerminateOnNaNCallback stops there.')
-  },
+  texts: () => ({
+    title: l10n.t('Loss not finite'),
+    says: l10n.t('The loss of a batch is NaN or infinite: an update made numbers too large for 32-bit floats.'),
+    thresholds: [{ name: l10n.t('batches whose loss is not finite'), value: 1, unit: l10n.t('batch') }],
+    source: l10n.t('Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.5: numerical overflow shows as NaN or infinity. fastai’s TerminateOnNaNCallback stops there.'),
+    advice: l10n.t('Make the model anew and train at a lower rate. new TerminateOnNaN() stops such a run at once; new GradientClip() keeps updates small.'),
+    needs: l10n.t('a loss')
+  }),
   notebook: NOTEBOOKS.highRate,
-  get advice() {
-    return l10n.t('Make the model anew and train at a lower rate. new TerminateOnNaN() stops such a run at once; new GradientClip() keeps updates small.')
-  },
-  get needs() {
-    return l10n.t('a loss')
-  },
   applies: record => record.steps > 0,
   find(record) {
     const { loss, learningRate } = record

@@ -18,29 +18,19 @@ const MOST = 5
 /** Batches whose loss jumps out of what is usual. */
 export const lossSpike: HealthRule = {
   id: 'loss-spike',
-  get title() {
-    return l10n.t('Loss spike')
-  },
-  get says() {
-    return l10n.t('The loss of a batch is far above those before it.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Loss spike'),
+    says: l10n.t('The loss of a batch is far above those before it.'),
+    thresholds: [
       { name: l10n.t('loss against the median of the {0} steps before', BEFORE), value: TIMES_MEDIAN, unit: l10n.t('times') },
       { name: l10n.t('loss above that median, in robust standard deviations (1.4826 · median absolute deviation)'), value: DEVIATIONS, unit: l10n.t('deviations') },
       { name: l10n.t('steps before it'), value: AT_LEAST_BEFORE, unit: l10n.t('steps') }
-    ]
-  },
-  get source() {
-    return l10n.t('Outliers by median and median absolute deviation: Hampel 1974; Davies and Gather 1993. Spikes in training: Chowdhery et al. 2022 (PaLM), section 5.1. The numbers are ours.')
-  },
+    ],
+    source: l10n.t('Outliers by median and median absolute deviation: Hampel 1974; Davies and Gather 1993. Spikes in training: Chowdhery et al. 2022 (PaLM), section 5.1. The numbers are ours.'),
+    advice: l10n.t('Look at that batch for outliers and wrong labels. A lower rate or new GradientClip() makes spikes smaller.'),
+    needs: l10n.t('a loss, above 0')
+  }),
   notebook: NOTEBOOKS.highRate,
-  get advice() {
-    return l10n.t('Look at that batch for outliers and wrong labels. A lower rate or new GradientClip() makes spikes smaller.')
-  },
-  get needs() {
-    return l10n.t('a loss, above 0')
-  },
   applies: record => record.loss.length > AT_LEAST_BEFORE,
   find(record) {
     const { loss, learningRate } = record

@@ -11,29 +11,19 @@ const RECOVERED = 0.5
 /** Updates that overshoot: the loss rises far above where it began. */
 export const rateTooHigh: HealthRule = {
   id: 'learning-rate-too-high',
-  get title() {
-    return l10n.t('Learning rate too high')
-  },
-  get says() {
-    return l10n.t('The loss rises far above that of the untrained network: updates overshoot.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Learning rate too high'),
+    says: l10n.t('The loss rises far above that of the untrained network: updates overshoot.'),
+    thresholds: [
       { name: l10n.t('loss against the loss at the start'), value: TIMES_START, unit: l10n.t('times') },
       { name: l10n.t('loss above the loss at the start, in robust standard deviations of the run'), value: DEVIATIONS, unit: l10n.t('deviations') },
       { name: l10n.t('an error where the newest loss is not below this share of the loss at the start'), value: RECOVERED, unit: l10n.t('times') }
-    ]
-  },
-  get source() {
-    return l10n.t('LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp), section 5: beyond twice the optimal rate a step leads uphill. The numbers are ours, measured on the runs of README’s section on health.')
-  },
+    ],
+    source: l10n.t('LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp), section 5: beyond twice the optimal rate a step leads uphill. The numbers are ours, measured on the runs of README’s section on health.'),
+    advice: l10n.t('Try a third of the rate, or raise it slowly at the start (fitOneCycle). learn.lrFind() suggests rates.'),
+    needs: l10n.t('a loss, above 0')
+  }),
   notebook: NOTEBOOKS.highRate,
-  get advice() {
-    return l10n.t('Try a third of the rate, or raise it slowly at the start (fitOneCycle). learn.lrFind() suggests rates.')
-  },
-  get needs() {
-    return l10n.t('a loss, above 0')
-  },
   applies: record => record.steps > 1,
   find(record) {
     const { loss, learningRate } = record

@@ -16,30 +16,20 @@ const STEPS_OF_ENDED = 100
 /** A loss that hardly falls, and calmly, for no other reason that is recorded. */
 export const rateTooLow: HealthRule = {
   id: 'learning-rate-too-low',
-  get title() {
-    return l10n.t('Learning rate too low')
-  },
-  get says() {
-    return l10n.t('The loss hardly falls, without any unrest, and no layer shows another reason for it.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Learning rate too low'),
+    says: l10n.t('The loss hardly falls, without any unrest, and no layer shows another reason for it.'),
+    thresholds: [
       { name: l10n.t('newest loss, over {0} steps, against the loss at the start', AVERAGED_STEPS), value: SHARE_OF_START, unit: l10n.t('times') },
       { name: l10n.t('greatest loss against the loss at the start, at most'), value: HIGHEST, unit: l10n.t('times') },
       { name: l10n.t('steps of a run under way'), value: STEPS, unit: l10n.t('steps') },
       { name: l10n.t('steps of a run that has ended'), value: STEPS_OF_ENDED, unit: l10n.t('steps') }
-    ]
-  },
-  get source() {
-    return l10n.t('Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.4.1: with too low a rate training is slow and may stay at a high error. The numbers are ours, measured on the runs of README’s section on health.')
-  },
+    ],
+    source: l10n.t('Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.4.1: with too low a rate training is slow and may stay at a high error. The numbers are ours, measured on the runs of README’s section on health.'),
+    advice: l10n.t('Try ten times the rate, or learn.lrFind(), which suggests rates.'),
+    needs: l10n.t('a loss, above 0')
+  }),
   notebook: NOTEBOOKS.goodHighRate,
-  get advice() {
-    return l10n.t('Try ten times the rate, or learn.lrFind(), which suggests rates.')
-  },
-  get needs() {
-    return l10n.t('a loss, above 0')
-  },
   applies: record => record.steps >= (record.live ? STEPS : STEPS_OF_ENDED),
   find(record) {
     if (!this.applies(record) || !lossIsFinite(record)) return []

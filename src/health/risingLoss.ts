@@ -11,29 +11,19 @@ const STEPS = 2 * AVERAGED_STEPS
 /** A loss that was low and is high again. */
 export const risingLoss: HealthRule = {
   id: 'divergence',
-  get title() {
-    return l10n.t('Divergence')
-  },
-  get says() {
-    return l10n.t('The training loss had fallen and has risen again, for good.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Divergence'),
+    says: l10n.t('The training loss had fallen and has risen again, for good.'),
+    thresholds: [
       { name: l10n.t('newest loss, over {0} steps, against the least so far', AVERAGED_STEPS), value: TIMES_LEAST, unit: l10n.t('times') },
       { name: l10n.t('newest loss against the loss at the start'), value: SHARE_OF_START, unit: l10n.t('times') },
       { name: l10n.t('steps'), value: STEPS, unit: l10n.t('steps') }
-    ]
-  },
-  get source() {
-    return l10n.t('Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.4.1: too high a rate can increase the training error. The numbers are ours; fastai’s learning-rate finder takes 4 times the least smoothed loss for divergence.')
-  },
+    ],
+    source: l10n.t('Goodfellow, Bengio and Courville, Deep Learning (2016), section 11.4.1: too high a rate can increase the training error. The numbers are ours; fastai’s learning-rate finder takes 4 times the least smoothed loss for divergence.'),
+    advice: l10n.t('Go back to the weights from before (SaveModel keeps the best ones), or train at a lower rate.'),
+    needs: l10n.t('a loss, above 0')
+  }),
   notebook: NOTEBOOKS.highRate,
-  get advice() {
-    return l10n.t('Go back to the weights from before (SaveModel keeps the best ones), or train at a lower rate.')
-  },
-  get needs() {
-    return l10n.t('a loss, above 0')
-  },
   applies: record => record.steps >= STEPS,
   find(record) {
     if (!this.applies(record) || !lossIsFinite(record)) return []

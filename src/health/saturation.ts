@@ -18,28 +18,18 @@ const SLOPES: Readonly<Record<string, (mean: number, std: number) => number>> = 
 /** Layers with tanh or sigmoid that are driven to their bounds. */
 export const saturation: HealthRule = {
   id: 'saturation',
-  get title() {
-    return l10n.t('Saturation')
-  },
-  get says() {
-    return l10n.t('A layer’s tanh or sigmoid is driven to its bounds, where it is flat: hardly any gradient gets through.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Saturation'),
+    says: l10n.t('A layer’s tanh or sigmoid is driven to its bounds, where it is flat: hardly any gradient gets through.'),
+    thresholds: [
       { name: l10n.t('mean slope against the activation’s greatest, over the newest {0} measured batches, at most', NEWEST_ROWS), value: SLOPE, unit: l10n.t('times') },
       { name: l10n.t('saturated since the slope has stayed below'), value: SINCE, unit: l10n.t('times') }
-    ]
-  },
-  get source() {
-    return l10n.t('Glorot and Bengio 2010 (Understanding the difficulty of training deep feedforward neural networks), section 3; Rakitianskaia and Engelbrecht 2015 (Measuring saturation in neural networks). The numbers are ours, measured on the runs of README’s section on health.')
-  },
+    ],
+    source: l10n.t('Glorot and Bengio 2010 (Understanding the difficulty of training deep feedforward neural networks), section 3; Rakitianskaia and Engelbrecht 2015 (Measuring saturation in neural networks). The numbers are ours, measured on the runs of README’s section on health.'),
+    advice: l10n.t('Saturated from the first step on: input or initial weights are too large. Later: a lower rate, normalisation before the activation, or ReLU.'),
+    needs: l10n.t('activations of layers with tanh or sigmoid: new ActivationStats()')
+  }),
   notebook: NOTEBOOKS.nearZero,
-  get advice() {
-    return l10n.t('Saturated from the first step on: input or initial weights are too large. Later: a lower rate, normalisation before the activation, or ReLU.')
-  },
-  get needs() {
-    return l10n.t('activations of layers with tanh or sigmoid: new ActivationStats()')
-  },
   applies: record => record.rows >= NEWEST_ROWS && boundedLayers(record).length > 0,
   find(record) {
     return boundedLayers(record).flatMap(layer => {

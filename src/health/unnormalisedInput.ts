@@ -13,28 +13,18 @@ const BOUNDS: Readonly<Record<string, number>> = { tanh: 1, sigmoid: 1 }
 /** A first layer that gives far more than normalised input would let it. */
 export const unnormalisedInput: HealthRule = {
   id: 'unnormalised-input',
-  get title() {
-    return l10n.t('Unnormalised input')
-  },
-  get says() {
-    return l10n.t('Before any training the first watched layer gives far larger numbers than an input of mean 0 and standard deviation 1 would make it give.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Unnormalised input'),
+    says: l10n.t('Before any training the first watched layer gives far larger numbers than an input of mean 0 and standard deviation 1 would make it give.'),
+    thresholds: [
       { name: l10n.t('root mean square of the first watched layer’s output in the first batch'), value: ROOT_MEAN_SQUARE, unit: l10n.t('(the activation’s unit)') },
       { name: l10n.t('with tanh or sigmoid: greatest output in the first batch, within this of the bound'), value: FROM_BOUND, unit: l10n.t('(the activation’s unit)') }
-    ]
-  },
-  get source() {
-    return l10n.t('LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp), section 4.3: inputs of mean 0 and variance 1. With PyTorch’s, Glorot’s or He’s initial weights a layer then gives at most about √2 in root mean square (He et al. 2015); the numbers are ours.')
-  },
+    ],
+    source: l10n.t('LeCun, Bottou, Orr and Müller 1998 (Efficient BackProp), section 4.3: inputs of mean 0 and variance 1. With PyTorch’s, Glorot’s or He’s initial weights a layer then gives at most about √2 in root mean square (He et al. 2015); the numbers are ours.'),
+    advice: l10n.t('Subtract the pixels’ mean and divide by their standard deviation: the option normalisation of DataLoaders.'),
+    needs: l10n.t('activations: new ActivationStats()')
+  }),
   notebook: NOTEBOOKS.nearZero,
-  get advice() {
-    return l10n.t('Subtract the pixels’ mean and divide by their standard deviation: the option normalisation of DataLoaders.')
-  },
-  get needs() {
-    return l10n.t('activations: new ActivationStats()')
-  },
   applies: record => record.rows > 0 && layersOf(record, 'output').length > 0,
   find(record) {
     const [layer] = layersOf(record, 'output')

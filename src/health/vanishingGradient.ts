@@ -12,28 +12,18 @@ const SINCE = 0.02
 /** Gradients that hardly reach the first layers. */
 export const vanishingGradient: HealthRule = {
   id: 'vanishing-gradient',
-  get title() {
-    return l10n.t('Vanishing gradient')
-  },
-  get says() {
-    return l10n.t('Hardly any gradient reaches the first layers: they don’t learn while the last one does.')
-  },
-  get thresholds() {
-    return [
+  texts: () => ({
+    title: l10n.t('Vanishing gradient'),
+    says: l10n.t('Hardly any gradient reaches the first layers: they don’t learn while the last one does.'),
+    thresholds: [
       { name: l10n.t('norm of a layer’s gradient against the last layer’s, median of the newest {0} measured batches, at most', NEWEST_ROWS), value: RATIO, unit: l10n.t('times') },
       { name: l10n.t('vanishing since the ratio has stayed below'), value: SINCE, unit: l10n.t('times') }
-    ]
-  },
-  get source() {
-    return l10n.t('Bengio, Simard and Frasconi 1994 (Learning long-term dependencies with gradient descent is difficult); Glorot and Bengio 2010, figures 6 and 7. The numbers are ours, measured on the runs of README’s section on health.')
-  },
+    ],
+    source: l10n.t('Bengio, Simard and Frasconi 1994 (Learning long-term dependencies with gradient descent is difficult); Glorot and Bengio 2010, figures 6 and 7. The numbers are ours, measured on the runs of README’s section on health.'),
+    advice: l10n.t('He’s initialisation (initialise(model, \'he\')), batch normalisation, ReLU instead of sigmoid, or fewer layers let gradients through.'),
+    needs: l10n.t('gradients of two layers or more: new GradientStats()')
+  }),
   notebook: NOTEBOOKS.nearZero,
-  get advice() {
-    return l10n.t('He’s initialisation (initialise(model, \'he\')), batch normalisation, ReLU instead of sigmoid, or fewer layers let gradients through.')
-  },
-  get needs() {
-    return l10n.t('gradients of two layers or more: new GradientStats()')
-  },
   applies: record => record.rows >= NEWEST_ROWS && layersOf(record, 'gradient').length > 1,
   find(record): Finding[] {
     const layers = layersOf(record, 'gradient')

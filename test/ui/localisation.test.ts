@@ -108,7 +108,7 @@ describe('texts in another language', function () {
       assert.ok(rules.length > 2, rules.join())
       await page.openPanel('light', { title: PSEUDO_TEXTS['Activations'] ?? '', language: 'qps-ploc', texts: PSEUDO_TEXTS })
       await page.say({ type: 'follow', run: 'run-1', notebook: 'q3.ipynb' }, { type: 'snapshot', run: encodeRun(ill) })
-      for (const { id, title } of HEALTH_RULES) if (rules.includes(id)) await page.page.locator('.cp-finding', { hasText: PSEUDO_TEXTS[title] ?? assert.fail(title) }).first().waitFor()
+      for (const { id, texts } of HEALTH_RULES) if (rules.includes(id)) await page.page.locator('.cp-finding', { hasText: PSEUDO_TEXTS[texts().title] ?? assert.fail(id) }).first().waitFor()
       assert.deepEqual(await untranslated(page), [])
     })
 

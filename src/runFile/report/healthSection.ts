@@ -16,7 +16,7 @@ export function healthSection(record: RunRecord): string {
 function findingItem(finding: Finding, titles: readonly string[], isFirst: boolean): string {
   const { severity, words } = finding
   const { sign, word } = SEVERITY_MARKS[severity]
-  const rule = HEALTH_RULES.find(({ id }) => id === finding.rule)
+  const rule = HEALTH_RULES.find(({ id }) => id === finding.rule)?.texts()
   const why = rule && isFirst
     ? `<p><b>What helps:</b> ${escapeMarkup(rule.advice)}</p>
 <details><summary>The rule behind it</summary><p>${escapeMarkup(rule.says)}</p><ul>${rule.thresholds.map(threshold => `<li>${escapeMarkup(thresholdWords(threshold))}</li>`).join('')}</ul><p>${escapeMarkup(rule.source)}</p></details>`

@@ -133,7 +133,7 @@ describe('health', function () {
     const data = await digits({ training: 1280, validation: 500 })
     const plain = new Learner(data, simpleCnn())
     await plain.fit(1, { lr: 0.01 })
-    assert.deepEqual(rulesFor(plain.recorder.record).map(({ needs }) => needs).filter(needs => !needs.startsWith('a loss')), [])
+    assert.deepEqual(rulesFor(plain.recorder.record).map(rule => rule.texts().needs).filter(needs => !needs.startsWith('a loss')), [])
     const watched = new Learner(data, simpleCnn({ activation: 'tanh' }), { callbacks: [new ActivationStats()] })
     await watched.fit(1, { lr: 0.01 })
     assert.ok(rulesFor(watched.recorder.record).some(({ id }) => id === 'saturation'))
@@ -143,7 +143,8 @@ describe('health', function () {
   })
 
   it('every rule has thresholds with a unit, a source, and a notebook that is there under its title', () => {
-    for (const { id, says, thresholds, source, notebook } of HEALTH_RULES) {
+    for (const { id, texts, notebook } of HEALTH_RULES) {
+      const { says, thresholds, source } = texts()
       assert.ok(says && source && thresholds.length > 0 && thresholds.every(({ name, value, unit }) => name && unit && Number.isFinite(value)), id)
       const file = inProject('notebooks', notebook.file)
       assert.ok(existsSync(file), file)
