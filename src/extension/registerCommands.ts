@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { exportRun } from './commands/exportRun'
+import { newNotebook } from './commands/newNotebook'
 import { installTensorflowEngine } from './commands/installTensorflowEngine'
 import { notebookOfCommand } from './commands/notebookOfCommand'
 import { openQuestion } from './commands/openQuestion'
@@ -27,6 +28,8 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
     }),
     'convscope.openQuestion': (file?: unknown, folder?: unknown) =>
       openQuestion(extension.asAbsolutePath('notebooks'), typeof file === 'string' ? file : undefined, typeof folder === 'string' ? folder : undefined),
+    'convscope.openLedger': (folder?: unknown) => openQuestion(extension.asAbsolutePath('notebooks'), 'ledger.ipynb', typeof folder === 'string' ? folder : undefined),
+    'convscope.newNotebook': () => newNotebook(),
     'convscope.exportRun': (target?: unknown) => exportRun(panel, target instanceof vscode.Uri ? target : undefined),
     'convscope.showActivations': () => vscode.commands.executeCommand(`${PANEL_ID}.focus`),
     'convscope.selectEngine': () => selectEngine(sessions),

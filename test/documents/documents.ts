@@ -46,5 +46,10 @@ export function readNotebook(name: string): v.InferOutput<typeof Notebook> {
 
 export const codeCells = (name: string): CodeCell[] => readNotebook(name).cells.filter(cell => cell.cell_type === 'code')
 
+const Snippets = v.record(v.string(), v.strictObject({ prefix: v.string(), description: v.string(), body: lines }))
+
+/** The code that each snippet puts into a cell, as it is before anything in it is changed. */
+export const snippets = (): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(v.parse(Snippets, JSON.parse(textOf('snippets/typescript.json')))).map(([name, { body }]) => [name, body.join('\n').replace(/\$\{\d+:([^}]*)\}/g, '$1').replaceAll('$0', '')]))
+
 /** The TypeScript blocks of a Markdown file, in order. */
 export const codeBlocks = (name: string): string[] => [...textOf(name).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)

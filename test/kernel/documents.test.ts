@@ -3,7 +3,7 @@ import path from 'node:path'
 import { engineStatus, type EngineName } from '../../src/engine'
 import { VERDICT_MIME, type VerdictRow } from '../../src/experiments/VerdictRow'
 import { RUN_MIME } from '../../src/run'
-import { codeBlocks, codeCells, PROJECT, type CodeCell } from '../documents/documents'
+import { codeBlocks, codeCells, PROJECT, snippets, type CodeCell } from '../documents/documents'
 import { skipBecause } from '../skipBecause'
 import { TestKernel } from './TestKernel'
 
@@ -67,6 +67,22 @@ for (const { notebook, verdicts, lines, onWasm } of QUESTIONS)
 
     it('gives the same verdicts on wasm', () => runNotebook('wasm', cell => onWasm?.includes(cell.id) ?? true))
   })
+
+describe('the snippets', function () {
+  this.timeout(120_000)
+
+  for (const [name, code] of Object.entries(snippets()))
+    it(`${name}: runs as it is put into a cell`, async () => {
+      const kernel = new TestKernel({ env: { CONVSCOPE_PROFILE: 'smoke' } })
+      try {
+        const run = await kernel.run(code)
+        assert.equal(run.error?.stack, undefined, code)
+        assert.ok(code.includes('class') || run.events.length > 0 || (run.result && VERDICT_MIME in run.result), 'it trains')
+      } finally {
+        await kernel.end()
+      }
+    })
+})
 
 describe('the README', function () {
   this.timeout(120_000)

@@ -50,6 +50,11 @@ export class TestNotebook {
     return new TestNotebook(api, file, await showNotebook(file))
   }
 
+  /** One that is open already, and may have no file. */
+  static of(api: ConvscopeApi, document: vscode.NotebookDocument): TestNotebook {
+    return new TestNotebook(api, document.isUntitled ? '' : document.uri.fsPath, document)
+  }
+
   get session(): KernelSession {
     return this.api.sessions.open(this.document)
   }

@@ -40,6 +40,24 @@ describe('Commands and settings', function () {
     await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(group => group.tabs).filter(({ input }) => input instanceof vscode.TabInputNotebook && [first, second].includes(input.uri.fsPath)))
   })
 
+  it('New Notebook opens one without a file, whose cells train as they are', async () => {
+    notebook = await TestNotebook.open([])
+    const { notebook: document } = await vscode.commands.executeCommand<vscode.NotebookEditor>('convscope.newNotebook')
+    assert.ok(document.isUntitled)
+    const made = TestNotebook.of(notebook.api, document)
+    await made.runAll()
+    assert.ok(made.mimeTypes(2).flat().includes(RUN_MIME), JSON.stringify(made.mimeTypes(2)))
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor')
+  })
+
+  it('Open Ledger opens a copy of the ledger', async () => {
+    notebook = await TestNotebook.open([])
+    const copy = await vscode.commands.executeCommand<string>('convscope.openLedger', path.dirname(notebook.file))
+    assert.match(path.basename(copy), /^ledger(-\d+)?\.ipynb$/)
+    await waitFor(() => vscode.window.activeNotebookEditor?.notebook.uri.fsPath === copy, 'the ledger to open')
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor')
+  })
+
   it('Export Run writes the run that is shown as JSON, as a table and as a report', async () => {
     const record = syntheticRecord()
     notebook = await TestNotebook.open([{ file: { cell_type: 'code', execution_count: null, metadata: {}, source: ['1'], outputs: [{ output_type: 'display_data', metadata: {}, data: { [RUN_MIME]: encodeRun(record) } }] } }])

@@ -3,7 +3,7 @@ import path from 'node:path'
 import ts from 'typescript'
 import * as v from 'valibot'
 import { decodeRun, RUN_MIME, SORTABLE_TABLE_MIME, SortableTable } from '../../../src/run'
-import { codeBlocks, codeCells, NOTEBOOKS, PROJECT, readNotebook, textOf } from '../../documents/documents'
+import { codeBlocks, codeCells, NOTEBOOKS, PROJECT, readNotebook, snippets, textOf } from '../../documents/documents'
 
 describe('the bundled notebooks', () => {
   it('are there', () => assert.deepEqual(NOTEBOOKS.filter(name => /^q\d-/.test(name)).map(name => name.slice(0, 2)), ['q1', 'q2', 'q3', 'q4', 'q5', 'q6', 'q7', 'q8', 'q9']))
@@ -58,7 +58,7 @@ describe('the bundled notebooks', () => {
   }
 })
 
-describe('the code in notebooks and README', function () {
+describe('the code in notebooks, README and snippets', function () {
   this.timeout(120_000)
 
   it('is strict TypeScript', () => {
@@ -78,7 +78,7 @@ describe('the code in notebooks and README', function () {
     }
     // A document's cells follow one another in one module, as in a kernel.
     const modules = new Map(
-      [...NOTEBOOKS.map(name => [name, codeCells(name).map(cell => cell.source.join(''))] as const), ['README.md', codeBlocks('README.md')] as const].map(([name, blocks]) => [
+      [...NOTEBOOKS.map(name => [name, codeCells(name).map(cell => cell.source.join(''))] as const), ['README.md', codeBlocks('README.md')] as const, ...Object.entries(snippets()).map(([name, code]) => [name, [code]] as const)].map(([name, blocks]) => [
         path.join(PROJECT, `${name}.cells.ts`),
         [...blocks, 'export {}'].join('\n')
       ])
