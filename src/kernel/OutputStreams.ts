@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Channel } from './Channel'
 import type { Execution } from './Execution'
+import type { Overflow } from './Overflow'
 
 type StreamName = 'stdout' | 'stderr'
 
@@ -24,7 +25,7 @@ interface Printed {
 
 /**
  * What cells print: gathered into few messages, in order, never cutting a character in two. A flood is bounded: after a million characters
- * only the last twenty thousand are kept, and shown at the cell's end with a note on how much is missing.
+ * only the last twenty thousand are kept, and shown at the cell's end with a note on how much is missing; all of the rest goes to a file.
  */
 export class OutputStreams {
   private pending: Pending | undefined
@@ -33,7 +34,8 @@ export class OutputStreams {
 
   constructor(
     private readonly channel: Channel,
-    private readonly owner: () => Execution | undefined
+    private readonly owner: () => Execution | undefined,
+    private readonly overflow: Overflow
   ) {}
 
   /** Takes over `process.stdout` and `process.stderr`, and with them `console`. */
@@ -79,6 +81,7 @@ export class OutputStreams {
     if (now < text.length) {
       printed.sent = CELL_CHARACTERS
       printed.heldBack += text.length - now
+      this.overflow.print(pending.execution, text.slice(now))
       printed.tail = (printed.tail + text.slice(now)).slice(-TAIL_CHARACTERS)
     }
   }

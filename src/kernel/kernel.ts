@@ -11,6 +11,7 @@ import { Execution, Interrupted } from './Execution'
 import { Importer } from './Importer'
 import { Interrupts } from './Interrupts'
 import { OutputStreams } from './OutputStreams'
+import { Overflow } from './Overflow'
 import { OwnModules } from './OwnModules'
 import { HostToKernel } from './protocol'
 import { RunForwarder } from './RunForwarder'
@@ -39,7 +40,8 @@ const owner = (): Execution | undefined => current
 const givenUp = new Set<number>()
 /** To whom each live display belongs, by its id. */
 const liveOwners = new Map<string, Execution>()
-const streams = new OutputStreams(channel, owner)
+const overflow = new Overflow()
+const streams = new OutputStreams(channel, owner, overflow)
 const runs = new RunForwarder({
   channel,
   owner,
@@ -69,7 +71,7 @@ async function startChosenEngine(): Promise<Engine> {
 async function display(value: unknown, kind: 'display' | 'result', execution: Execution | undefined): Promise<void> {
   if (!execution) return
   const data = await displayOf(value)
-  if (!data) return
+  if (!data || (kind === 'display' && !overflow.takes(execution, data))) return
   streams.flush()
   channel.send({ type: 'display', execution: execution.id, kind, data })
 }
@@ -95,6 +97,7 @@ async function execute(execution: Execution): Promise<void> {
   await within(execution.interrupted ? 100 : DISPLAY_MS, Promise.allSettled(execution.displays))
   runs.flush(execution)
   streams.end(execution)
+  for (const data of overflow.end(execution)) channel.send({ type: 'display', execution: execution.id, kind: 'display', data })
   channel.send({ type: 'done', execution: execution.id, ok, ...(ok ? {} : { error: describeError(error, sources) }) })
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { TestKernel } from './TestKernel'
 
 describe('what cells show', function () {
@@ -26,6 +27,17 @@ describe('what cells show', function () {
     assert.ok(String(await kernel.value('"x".repeat(1e7)')).length < 25_000)
     assert.ok(String(await kernel.value('Array.from({ length: 1e5 }, (_, i) => ({ i }))')).length < 25_000)
     assert.match(String(await kernel.value('({ [Symbol.for("nodejs.util.inspect.custom")]() { throw new Error("shy") } })')), /cannot be inspected: shy/)
+  })
+
+  it('shows the first 500 of ten thousand displays, and a link to the others', async () => {
+    const run = await kernel.run('for (let i = 0; i < 10_000; i++) display({ i })\n"last"')
+    assert.equal(run.error?.stack, undefined)
+    assert.equal(run.displays.length, 501)
+    assert.deepEqual(run.displays.slice(498, 500), [{ 'text/plain': '{ i: 498 }' }, { 'text/plain': '{ i: 499 }' }])
+    assert.match(String(run.displays[500]?.['text/plain']), /^This cell displayed 10,000 times\. What it displayed after the first 500 is in .*-displays\.jsonl\.$/)
+    const lines = readFileSync(/is in (.*)\.$/.exec(String(run.displays[500]?.['text/plain']))?.[1] ?? '', 'utf8').trimEnd().split('\n')
+    assert.deepEqual([lines.length, lines[0], lines.at(-1)], [9500, '{"text/plain":"{ i: 500 }"}', '{"text/plain":"{ i: 9999 }"}'])
+    assert.equal(run.result?.['text/plain'], "'last'")
   })
 
   it('shows in the middle of a cell with display(), in order with what is printed', async () => {
@@ -76,6 +88,18 @@ describe('what cells print', function () {
     assert.doesNotMatch(run.stdout.replaceAll('😀', ''), /[\ud800-\udfff\ufffd]/, 'no character was cut in two')
     const messages = run.messages.filter(message => message.type === 'stream')
     assert.ok(messages.length < 100 && messages.every(message => message.text.length < 100_000), `${messages.length} messages`)
+  })
+
+  it('goes to a file beyond that, whole, and a link says where', async () => {
+    const run = await kernel.run('for (let i = 0; i < 300_000; i++) console.log("line " + i + " 😀")')
+    const [link] = run.displays
+    assert.match(String(link?.['text/html']), /^<p>All of the text that is left out is in <a href="file:[^"]*">run-\d+\.txt<\/a>\.<\/p>$/)
+    const file = /is in (.*)\.$/.exec(String(link?.['text/plain']))?.[1] ?? ''
+    const shown = run.stdout.slice(0, 1_000_000)
+    const whole = Array.from({ length: 300_000 }, (_, i) => `line ${i} 😀\n`).join('')
+    const rest = readFileSync(file, 'utf8')
+    assert.equal(whole.slice(-rest.length), rest)
+    assert.ok(shown.startsWith(whole.slice(0, whole.length - rest.length)), 'nothing is lost between the notebook and the file')
   })
 
   it('drops what a cell says in the protocol\'s place, and keeps working', async () => {
