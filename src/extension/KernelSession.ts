@@ -9,7 +9,7 @@ import type { RunEvent } from '../run'
 import type { CellProgress } from './CellProgress'
 import { CellWriter } from './CellWriter'
 import type { RunHub } from './RunHub'
-import { configuredEngine, interruptTimeoutMs } from './settings'
+import { configuredEngine, interruptTimeoutMs, passedVariables } from './settings'
 
 export type EngineInUse = Extract<KernelToHost, { type: 'engine' }>
 
@@ -141,6 +141,7 @@ export class KernelSession {
       script: context.kernelScript,
       folder: notebookFolder(this.notebook),
       engine: configuredEngine(),
+      environment: passedVariables(),
       onMessage: message => kernel === this.kernel && this.receive(message), // What a process still says while it is being ended is too late.
       onExit: exit => this.lost(kernel, exit)
     })

@@ -74,6 +74,17 @@ describe('a kernel process', function () {
     assert.equal(kernel.exit?.wanted, true)
   })
 
+  it('has only what a kernel needs of the environment, and what is named, where that is asked for', async () => {
+    Object.assign(process.env, { API_TOKEN: 'x', MY_KEY: 'mine', LC_TEST: 'y' })
+    const kernel = new TestKernel({ environment: ['MY_KEY'] })
+    try {
+      assert.equal(await kernel.value('[process.env.API_TOKEN, process.env.MY_KEY, process.env.LC_TEST, process.env.PATH !== undefined].join()'), "',mine,y,true'")
+    } finally {
+      await kernel.end()
+      for (const name of ['API_TOKEN', 'MY_KEY', 'LC_TEST']) Reflect.deleteProperty(process.env, name)
+    }
+  })
+
   it('does not get the editor\'s variables', async () => {
     process.env.VSCODE_SECRET = 'x'
     process.env.NODE_OPTIONS = '--no-warnings'

@@ -73,6 +73,20 @@ describe('Commands and settings', function () {
     await assert.rejects(written('run.parquet'), /ENOENT/)
   })
 
+  it('a cell sees the environment variables that the setting names, and no token', async () => {
+    Object.assign(process.env, { API_TOKEN: 'x', MY_KEY: 'mine' })
+    const settings = vscode.workspace.getConfiguration('convscope')
+    await settings.update('environmentVariables', ['MY_KEY'], vscode.ConfigurationTarget.Global)
+    try {
+      notebook = await TestNotebook.open(['[process.env.API_TOKEN, process.env.MY_KEY, process.env.HOME ?? process.env.USERPROFILE]'])
+      await notebook.runAll()
+      assert.match(notebook.texts(0, 'text/plain').join(), /^\[ undefined, 'mine', '.+' \]$/)
+    } finally {
+      await settings.update('environmentVariables', undefined, vscode.ConfigurationTarget.Global)
+      for (const name of ['API_TOKEN', 'MY_KEY']) Reflect.deleteProperty(process.env, name)
+    }
+  })
+
   it('the engine that is chosen is the one in use, and the session knows its device', async () => {
     const settings = vscode.workspace.getConfiguration('convscope')
     await settings.update('engine', 'wasm', vscode.ConfigurationTarget.Global)

@@ -18,6 +18,8 @@ export interface KernelOptions {
   onMessage?: (message: KernelToHost) => void
   /** The process has ended, asked to or not. Called once, after its executions were ended. */
   onExit?: (exit: KernelExit) => void
+  /** Names of environment variables that it gets beside those that a kernel needs; all but the editor's own where this is absent. */
+  environment?: readonly string[]
   /** Further environment variables. */
   env?: Readonly<Record<string, string>>
   /** Further options of Node, such as `--max-old-space-size=4096`. */
@@ -89,7 +91,7 @@ export class KernelProcess {
       // A folder that is gone would keep the process from starting; the kernel says so itself.
       execArgv: ['--experimental-vm-modules', ...(options.nodeOptions ?? [])],
       ...(options.node === undefined ? {} : { execPath: options.node }),
-      env: kernelEnvironment(process.env, options.env),
+      env: kernelEnvironment(process.env, { named: options.environment, further: options.env }),
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe']
     })
