@@ -114,8 +114,9 @@ export class StepPlot {
     return this.plotted ? plotArea(this.chart) : undefined
   }
 
-  request(): void {
-    this.task.request()
+  /** Asks to be drawn. @param urgent it does not wait for the page's rest */
+  request(urgent = false): void {
+    this.task.request(urgent)
   }
 
   /** Draws at once, even where it is not on the screen, all of it by plotly.js: it is about to be saved. */

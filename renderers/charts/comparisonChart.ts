@@ -103,8 +103,8 @@ interface DrawnLine extends Line {
 export function comparisonChart(element: HTMLElement, first: Compared, view: PictureView = {}): ComparisonPicture {
   let compared = first
   let drawnSteps = 0
-  const log = switchTool({ word: l10n.t('Log'), name: l10n.t('Draw the lines on a Logarithmic axis') }, () => plot.request())
-  const mean = switchTool({ word: l10n.t('Mean'), name: l10n.t('Draw the Mean of runs that have one name, and their spread') }, () => plot.request())
+  const log = switchTool({ word: l10n.t('Log'), name: l10n.t('Draw the lines on a Logarithmic axis') }, () => plot.request(true))
+  const mean = switchTool({ word: l10n.t('Mean'), name: l10n.t('Draw the Mean of runs that have one name, and their spread') }, () => plot.request(true))
   const haveTwins = new Set(first.runs.map(({ record }) => record.meta.name)).size < first.runs.length
   const frame = new PictureFrame(element, view.save, [log.tool, ...(haveTwins ? [mean.tool] : [])])
   const key = legend(frame.content)

@@ -176,7 +176,7 @@ export function histogramChart(element: HTMLElement, firstRecord: RunRecord, vie
       if (row === chosen && earlier === before) return
       chosen = row
       before = earlier
-      plot.request()
+      plot.request(row !== undefined)
     },
     // Its axis is one of values, not of steps.
     showStep: () => undefined

@@ -35,7 +35,7 @@ export const lossChart: DrawPicture = (element, firstRecord, view: PictureView =
   let record = firstRecord
   let drawnSteps = 0
   let problems: LossProblem[] = []
-  const log = switchTool({ word: l10n.t('Log'), name: l10n.t('Draw the loss on a Logarithmic axis') }, () => plot.request())
+  const log = switchTool({ word: l10n.t('Log'), name: l10n.t('Draw the loss on a Logarithmic axis') }, () => plot.request(true))
   const frame = new PictureFrame(element, view.save, [log.tool])
   const key = legend(frame.content)
   const plot = new StepPlot(frame.content, { name: 'loss', height: view.height ?? HEIGHT, draw, describe: ({ step }, theme) => describe(record, Math.max(step, skipStart), theme) }, view)

@@ -40,7 +40,8 @@ export function stepPicture(plot: StepPlot, { frame, take, drawnSteps, title, al
   return {
     update(record) {
       take(record)
-      plot.request()
+      // What a run ended with is shown at once, and by plotly.js.
+      plot.request(!record.live)
       if (!record.live && !plot.visible) say()
     },
     showStep: step => plot.showStep(step),

@@ -270,22 +270,26 @@ describe('pictures of a run', function () {
     assert.ok(found.filter(Boolean).length >= 19, JSON.stringify(found))
   })
 
-  it('draws the many lines of a live run by itself, where plotly.js puts them when it has ended, and leaves them to plotly.js in a file', async () => {
+  it('draws the many lines of a live run by itself, where plotly.js puts them in a file and when it has ended', async () => {
     const run: SyntheticRun = {}
-    await page.render({ version: 1, live: true, meta: syntheticMeta(run) })
+    // Alone on the page: nothing beside it changes its place later.
+    await page.render({ version: 1, live: true, meta: syntheticMeta(run), view: { kind: 'layerStats' } })
     await page.say({ type: 'event', event: encodeRunEvent(stepsEvent(run, 0, 200)) })
     await page.untilSays('.cs-statistics', 'steps 0–199')
+    await page.page.waitForFunction(() => document.querySelector('.cs-statistics .plot-container') !== null && document.querySelector('.cs-sketch') === null)
     assert.equal(await page.page.locator('.cs-statistics .scatterlayer .lines path[d*="L"]').count(), 0)
     const live = await page.page.locator('.cs-statistics > canvas').evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL())
     await page.page.locator('.cs-picture:has(.cs-statistics)').getByRole('button', { name: 'SVG' }).press('Enter')
     await page.page.waitForFunction(() => (globalThis as unknown as { rendererPage: { sent: { type: string }[] } }).rendererPage.sent.some(({ type }) => type === 'save'))
     for (const message of await page.said()) if (message.type === 'save') assert.equal(Buffer.from(message.content, 'base64').toString().match(/class="js-line"/g)?.length, 15)
-    await page.say({ type: 'event', event: { type: 'end', run: 'run-1', state: 'finished' } })
-    await page.page.waitForFunction(() => document.querySelectorAll('.cs-statistics .scatterlayer .lines path').length === 15)
+    // What is saved has the same axes; those of an ended run go no further than its steps.
     for (const trace of [0, 4, 7, 14]) {
       const found = await onImage('.cs-statistics', trace, live)
       assert.ok(found.filter(Boolean).length >= 17, `${trace}: ${JSON.stringify(found)}`)
     }
+    await page.say({ type: 'event', event: { type: 'end', run: 'run-1', state: 'finished' } })
+    await page.page.waitForFunction(() => [...document.querySelectorAll('.cs-statistics .xtick text')].every(tick => Number(tick.textContent) < 200))
+    assert.equal(await page.page.locator('.cs-statistics .scatterlayer .lines path').count(), 15)
     assert.equal(await page.page.locator('.cs-statistics > canvas').evaluate(canvas => (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, (canvas as HTMLCanvasElement).width, (canvas as HTMLCanvasElement).height).data.some(part => part > 0)), false)
   })
 

@@ -88,6 +88,12 @@ describe('A network trains in a notebook of a real VS Code', function () {
     assert.ok(seen.length >= 3, `the steps shown while it trained: ${seen.join(', ')}`)
     assert.equal(await stepsShown(output), STEPS)
     await output.waitForFunction((layers) => document.querySelectorAll('.convscope .cs-grid section').length === layers, LAYERS)
+    // The loss is in view; the layers' lines, on a canvas while it trained, are drawn when they come into it.
+    await vscode.page.locator('.notebook-editor .cell-list-container').first().hover()
+    for (const deadline = Date.now() + 30_000; (await drawn(output)).curves < 4 && Date.now() < deadline;) {
+      await vscode.page.mouse.wheel(0, 250)
+      await vscode.page.waitForTimeout(300)
+    }
     const pictures = await drawn(output)
     assert.ok(pictures.curves >= 4, `curves: ${pictures.curves}`)
     assert.equal(pictures.heatmaps, LAYERS)
