@@ -1,3 +1,4 @@
+import { fitCanvas } from './fitCanvas'
 import { HISTOGRAM_BINS } from '../../src/run'
 import { PIXEL_ROWS } from './HeatmapPixels'
 import type { StepPlot } from './StepPlot'
@@ -35,9 +36,8 @@ export function paintHeatmap(plot: StepPlot, image: HTMLCanvasElement, columns: 
   const { area, canvas } = plot
   const context = canvas.getContext('2d')
   if (!area || !context) return
-  const ratio = devicePixelRatio || 1
-  const [width, height] = [Math.round(plot.root.clientWidth * ratio), Math.round(plot.root.clientHeight * ratio)]
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
+  const ratio = fitCanvas(canvas, plot.root)
+  const { width, height } = canvas
   const full = Math.floor(columns.rows / columns.stride)
   const edge = (row: number): number => area.x((row - 0.5) * every) * ratio
   context.clearRect(0, 0, width, height)

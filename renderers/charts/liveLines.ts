@@ -1,4 +1,5 @@
 import type { Data } from 'plotly.js'
+import { fitCanvas } from './fitCanvas'
 import { drawLine, type Line, type Place } from './lineCanvas'
 import { drawnAxes, type DrawnAxis } from './plotArea'
 
@@ -7,13 +8,11 @@ export const placeholders = (lines: readonly Line[]): Data[] => [...new Map(line
 
 /** Draws lines into the axes that plotly.js has drawn. @param canvas lies where the chart does */
 export function drawLiveLines(canvas: HTMLCanvasElement, chart: HTMLElement, lines: readonly Line[]): void {
-  const ratio = devicePixelRatio || 1
-  const [width, height] = [Math.round(chart.clientWidth * ratio), Math.round(chart.clientHeight * ratio)]
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
   const context = canvas.getContext('2d')
   if (!context) return
+  const ratio = fitCanvas(canvas, chart)
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, width, height)
+  context.clearRect(0, 0, canvas.width, canvas.height)
   const axes = drawnAxes(chart)
   for (const line of lines) {
     const [x, y] = [axes[line.xaxis], axes[line.yaxis]]

@@ -1,14 +1,8 @@
 import type { EngineName } from '../../engine'
 import { BenchKernel, batchSeconds } from './BenchKernel'
 import { median, quantile, rounded } from './summaries'
+import { WATCHED } from './watched'
 
-/** What is watched in turn; the first is what the others are compared with. */
-const WATCHED = [
-  { what: 'nothing', callbacks: '' },
-  { what: 'ActivationStats', callbacks: 'new ActivationStats()' },
-  { what: 'ActivationStats with histograms', callbacks: 'new ActivationStats({ histograms: true })' },
-  { what: 'ActivationStats with histograms of 32 images', callbacks: 'new ActivationStats({ histograms: true, histogramSample: 32 })' }
-]
 /** Training images of a network in a round: so many that the median batch hardly depends on what else the machine did. */
 const IMAGES = 10_240
 

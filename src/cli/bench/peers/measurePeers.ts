@@ -5,17 +5,13 @@ import { setTimeout } from 'node:timers/promises'
 import { digits } from '../../../data'
 import type { EngineName } from '../../../engine'
 import { median, quantile, rounded } from '../summaries'
+import { WATCHED } from '../watched'
 import { installTorch, type InstalledTorch } from './installTorch'
 import { IMAGES, OurTraining } from './OurTraining'
 import { LAYOUTS, TorchPeer, type ImagesFile, type Layout, type Training } from './TorchPeer'
 
 /** What is compared: our callbacks with PyTorch that trains only, or with the hooks of fastai's ActivationStats. */
-const COMPARED = [
-  { ours: 'no statistics', callbacks: '', hooks: false },
-  { ours: 'ActivationStats', callbacks: 'new ActivationStats()', hooks: true },
-  { ours: 'ActivationStats with histograms', callbacks: 'new ActivationStats({ histograms: true })', hooks: true },
-  { ours: 'ActivationStats with histograms of 32 images', callbacks: 'new ActivationStats({ histograms: true, histogramSample: 32 })', hooks: true }
-] as const
+const COMPARED = WATCHED.map(({ what, callbacks }) => ({ ours: what, callbacks, hooks: callbacks !== '' }))
 
 export interface PeerSpeed {
   threads: number
