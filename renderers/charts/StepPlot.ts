@@ -50,7 +50,7 @@ export class StepPlot {
   readonly root = document.createElement('div')
   /** Below the axes: where a chart may draw by itself. */
   readonly canvas = document.createElement('canvas')
-  theme: Theme
+  private knownTheme: Theme | undefined
   /** The steps that a person zoomed to. */
   zoom: [number, number] | undefined
   private height: number
@@ -89,7 +89,6 @@ export class StepPlot {
     root.append(canvas, this.chart, cursors)
     parent.append(root)
     this.label = new HoverLabel(root)
-    this.theme = readTheme(root)
     this.task = new DrawTask(root, () => this.draw())
     this.resized = new ResizeObserver(() => {
       if (Math.abs(root.clientWidth - this.width) < 1) return
@@ -127,8 +126,13 @@ export class StepPlot {
     this.isKept = false
   }
 
+  /** The theme's colours, read when something is drawn: reading makes the browser compute the page's styles. */
+  get theme(): Theme {
+    return (this.knownTheme ??= readTheme(this.root))
+  }
+
   readTheme(): void {
-    this.theme = readTheme(this.root)
+    this.knownTheme = undefined
     this.revision++
     this.task.request(true)
   }

@@ -143,6 +143,16 @@ painted.port1.onmessage = () => {
   for (const tell of waitingForPaint.splice(0)) tell()
 }
 
+/** Calls in a task of its own after the next frame was painted, with what was asked to be drawn before this; the returned function calls it off. */
+export function afterFrame(call: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const frame = requestAnimationFrame(() => afterPainting(() => (timer = setTimeout(call))))
+  return () => {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
+  }
+}
+
 /** Called within an animation frame; tells when the browser has laid out and painted it, which may take longer than our own code. */
 function afterPainting(tell: () => void): void {
   waitingForPaint.push(tell)

@@ -3,7 +3,7 @@ export { COMPARED_NUMBERS, comparisonChart, type Compared, type ComparedRun, typ
 export { deadChart } from './deadChart'
 export { deadUnitsMap } from './deadUnitsMap'
 export { differenceHeatmap, whyNoDifference, type DifferencePicture } from './differenceHeatmap'
-export { DrawTask } from './drawQueue'
+export { afterFrame, DrawTask } from './drawQueue'
 export { formatCount, formatNumber, formatSeconds, formatShare, formatSteps } from './formatNumber'
 export { histogramChart, type HistogramPicture } from './histogramChart'
 export { layerRange } from './layerRange'

@@ -4,6 +4,9 @@ import type { PictureFrame } from './PictureFrame'
 import type { PictureTable } from './PictureTable'
 import type { StepPlot } from './StepPlot'
 
+/** Of a page that never rests. */
+const SAID_AT_LATEST_MS = 2000
+
 /** What a chart knows beside its {@link StepPlot}. */
 export interface StepPictureParts {
   /** Where the plot is, and what stands beside it. */
@@ -22,18 +25,25 @@ export interface StepPictureParts {
 
 /** The picture that a chart and its plot make together; its first drawing is asked for. */
 export function stepPicture(plot: StepPlot, { frame, take, drawnSteps, title, alternative, table }: StepPictureParts): Picture {
+  let saying: number | undefined
   plot.drawn = () => {
     plot.alternative = alternative()
     frame.drawn()
   }
   frame.hold({ drawNow: () => plot.drawNow(), title, alternative, table })
-  /** Says what the picture shows before it is drawn: one who listens to the page does not scroll first. */
+  /** Says what the picture shows before it is drawn, as soon as the page rests: one who listens to it does not scroll first. */
   const say = (): void => {
-    try {
-      plot.alternative = alternative()
-    } catch {
-      // A damaged record: the drawing will say what is wrong with it.
-    }
+    cancelIdleCallback(saying ?? 0)
+    saying = requestIdleCallback(
+      () => {
+        try {
+          plot.alternative = alternative()
+        } catch {
+          // A damaged record: the drawing will say what is wrong with it.
+        }
+      },
+      { timeout: SAID_AT_LATEST_MS }
+    )
   }
   say()
   plot.request()
@@ -47,6 +57,7 @@ export function stepPicture(plot: StepPlot, { frame, take, drawnSteps, title, al
     showStep: step => plot.showStep(step),
     theme: () => plot.readTheme(),
     dispose() {
+      cancelIdleCallback(saying ?? 0)
       plot.dispose()
       frame.remove()
     },

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n'
 import * as v from 'valibot'
-import { decodeRun, decodeRunEvent, HostMessage, MOST_FILE_BYTES, RunRecord, SavedRunError, toBase64, type EncodedRunEvent, type RunEvent, type RunMeta, type SavedRun, type SaveMessage, type ViewMessage } from '../../src/run'
+import { decodeRunEvent, HostMessage, MOST_FILE_BYTES, openSaved, RunRecord, SavedRunError, toBase64, type EncodedRunEvent, type RunEvent, type RunMeta, type SavedRun, type SaveMessage, type ViewMessage } from '../../src/run'
+import { readWhenIdle } from './readWhenIdle'
 
 /** A file that a person wants to keep. */
 interface KeptFile {
@@ -157,7 +158,9 @@ export class RunMirror {
     const followed = this.heard(saved.meta.id)
     if (!followed) return
     try {
-      this.take(followed, decodeRun(saved))
+      const opened = openSaved(saved)
+      this.take(followed, opened.record)
+      readWhenIdle(opened, error => this.receiveUnknown(saved.meta.id, error.message))
     } catch (error) {
       if (error instanceof SavedRunError) return this.receiveUnknown(saved.meta.id, error.message)
       throw error

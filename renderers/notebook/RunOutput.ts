@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import { RunRecord, SavedRunError, type RunMeta, type RunView } from '../../src/run'
+import { readWhenIdle } from '../mirror/readWhenIdle'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
 import { messageBox } from './messageBox'
@@ -28,7 +29,7 @@ export class RunOutput {
     private readonly cursors: StepCursors
   ) {
     this.root.className = 'convscope'
-    this.record = item.known instanceof RunRecord ? item.known : new RunRecord(item.known)
+    this.record = 'record' in item.known ? item.known.record : new RunRecord(item.known)
     this.show(item)
   }
 
@@ -42,14 +43,19 @@ export class RunOutput {
 
   /** Shows an item of the same key: what it has to add to what is shown already. */
   show(item: RunItem): void {
-    if (item.known instanceof RunRecord) this.take(item.known)
-    if (this.record.live && (item.live || item.view.kind === 'run')) this.follow(item.known)
+    const saved = 'record' in item.known ? item.known : undefined
+    if (saved) this.take(saved.record)
+    if (this.record.live && (!saved || item.view.kind === 'run')) this.follow(saved?.record ?? this.record)
     else {
       this.stopFollowing?.()
       this.stopFollowing = undefined
     }
     if (this.record.live && this.record.steps === 0 && !this.mirror.canAsk) return this.explain(() => l10n.t('This notebook was saved while the run was still training, and holds nothing of it. Run the cell again to see it.'))
     this.draw()
+    if (saved)
+      readWhenIdle(saved, error => {
+        if (this.record === saved.record) this.explain(() => error.message)
+      })
   }
 
   theme(): void {
@@ -82,9 +88,9 @@ export class RunOutput {
     if (!saved.live) record.apply({ type: 'end', run: this.run, state: saved.state, ...(saved.reason === undefined ? {} : { reason: saved.reason }) })
   }
 
-  private follow(known: RunMeta | RunRecord): void {
+  private follow(known: RunRecord): void {
     if (this.stopFollowing) return
-    this.stopFollowing = this.mirror.follow(known instanceof RunRecord ? known : this.record, {
+    this.stopFollowing = this.mirror.follow(known, {
       changed: record => {
         this.record = record
         this.draw()
@@ -129,6 +135,9 @@ export class RunOutput {
 
 /** {@link RunOutput.key} of an item. A picture of one layer is saved without the others, so the layers' names tell such items apart. */
 export const itemKey = (meta: RunMeta, view: RunView): string => JSON.stringify([meta.id, view, meta.layers.map(layer => layer.name)])
+
+/** What an item says of its run. */
+export const metaOf = ({ known }: RunItem): RunMeta => ('record' in known ? known.record.meta : known)
 
 /** A box for an item that cannot be shown. */
 export function unreadable(error: unknown): HTMLElement {

@@ -8,7 +8,7 @@ import { FigureOutput } from './figure/FigureOutput'
 import { FIGURE_MIME } from './figure/readFigure'
 import { NOTEBOOK_STYLE } from './notebookStyle'
 import { readItem } from './readItem'
-import { itemKey, RunOutput, unreadable } from './RunOutput'
+import { itemKey, metaOf, RunOutput, unreadable } from './RunOutput'
 import { sortableTable } from './sortableTable'
 
 /** An output that was taken off the page is kept so long: VS Code writes an output anew by taking the old one off and asking for the new. */
@@ -67,7 +67,7 @@ export const activate: ActivationFunction = context => {
         return
       }
       const read = readItem(item.data())
-      let output = formerly(itemKey('meta' in read.known ? read.known.meta : read.known, read.view), element)
+      let output = formerly(itemKey(metaOf(read), read.view), element)
       if (output) {
         clearTimeout(kept.get(output))
         kept.delete(output)

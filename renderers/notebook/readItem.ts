@@ -1,11 +1,10 @@
 import * as l10n from '@vscode/l10n'
 import * as v from 'valibot'
-import { decodeRun, LiveRun, RunView, SavedRunError, type RunMeta, type RunRecord } from '../../src/run'
+import { LiveRun, openRun, RunView, SavedRunError, type OpenedRun, type RunMeta } from '../../src/run'
 
 /** What an output item holds: a run with its data, or the mark of one that was live when it was written. */
 export interface RunItem {
-  known: RunMeta | RunRecord
-  live: boolean
+  known: RunMeta | OpenedRun
   view: RunView
 }
 
@@ -25,9 +24,9 @@ export function readItem(bytes: Uint8Array): RunItem {
   }
   if (typeof json === 'object' && json !== null && 'live' in json && json.live === true) {
     const live = v.safeParse(LiveRun, json)
-    if (live.success) return { known: live.output.meta, live: true, view: live.output.view ?? WHOLE }
+    if (live.success) return { known: live.output.meta, view: live.output.view ?? WHOLE }
   }
-  const record = decodeRun(json)
+  const known = openRun(json)
   const { view } = v.parse(v.object({ view: v.optional(RunView) }), json)
-  return { known: record, live: false, view: view ?? WHOLE }
+  return { known, view: view ?? WHOLE }
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import type { RunRecord, RunView } from '../../src/run'
-import { activationHeatmap, deadChart, deadUnitsMap, DrawTask, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
+import { activationHeatmap, afterFrame, deadChart, deadUnitsMap, DrawTask, histogramChart, layerStatisticsChart, lossChart, lrFindChart, scheduleChart, type Picture, type PictureView } from '../charts'
 import { shownStep, type StepCursors } from '../mirror/StepCursors'
 import { epochTable } from './epochTable'
 import { messageBox } from './messageBox'
@@ -50,6 +50,8 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     return element.appendChild(part)
   }
 
+  let newest: [record: RunRecord, note?: string] = [record]
+  let stopWaiting: (() => void) | undefined
   const finder = view.kind === 'run' && record.meta.purpose === 'lrFind'
   const lossIsShown = !finder && (view.kind === 'run' || view.kind === 'loss')
   if (view.kind === 'run') {
@@ -74,9 +76,13 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
   else if (view.layer !== undefined && !record.layers[view.layer] && !lossIsShown) say(l10n.t('There is no such layer'), l10n.t('This run watched {0} layers, and layer {1} (counted from 0) is not among them.', record.layers.length, view.layer))
   else if (record.layers.length === 0 && view.kind !== 'loss') say(l10n.t('No layers were watched'), noLayers())
   else if (view.kind === 'run') {
-    made(layerStatisticsChart(section(l10n.t('Layers')), record, pictureView))
-    if (withHistogram.length === 0) say(l10n.t('No histograms were recorded'), noHistograms())
-    else pictureGrid(section(l10n.t('Activations over time')), record, withHistogram, activationHeatmap, { ...pictureView, height: 180 }, made)
+    // The loss is seen first: what stands below it is made when it is painted.
+    stopWaiting = afterFrame(() => {
+      const [now] = newest
+      made(layerStatisticsChart(section(l10n.t('Layers')), now, pictureView))
+      if (withHistogram.length === 0) say(l10n.t('No histograms were recorded'), noHistograms())
+      else pictureGrid(section(l10n.t('Activations over time')), now, withHistogram, activationHeatmap, { ...pictureView, height: 180 }, made)
+    })
   } else if (view.kind === 'layerStats' || view.kind === 'deadChart') {
     const part = section()
     if (view.layer !== undefined) part.append(layerTitle(record, view.layer))
@@ -89,7 +95,6 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     else pictureGrid(section(), record, layers, view.kind === 'hist' ? histogramChart : activationHeatmap, { ...pictureView, row: view.row, ...(layers.length === 1 ? { height: 240 } : {}) }, made)
   }
 
-  let newest: [record: RunRecord, note?: string] = [record]
   const showTexts = (): void => {
     for (const part of live) part.update(...newest)
   }
@@ -107,6 +112,7 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     },
     dispose() {
       stopFollowing()
+      stopWaiting?.()
       texts.dispose()
       for (const picture of pictures) picture.dispose()
       element.replaceChildren()

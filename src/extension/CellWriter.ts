@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { RUN_MIME, type LiveRun, type MimeBundle, type RunMeta } from '../run'
+import { RUN_FORMAT, RUN_MIME, type LiveRun, type MimeBundle, type RunMeta } from '../run'
 import type { CellError } from '../kernel/protocol'
 import { editFinishedCell } from './editFinishedCell'
 import { cellRuns } from './notebookRuns'
@@ -88,7 +88,7 @@ export class CellWriter {
 
   /** Puts the place of a live run into the cell; the picture itself comes to it by messages. */
   beginRun(meta: RunMeta): void {
-    const live: LiveRun = { version: 1, live: true, meta }
+    const live: LiveRun = { version: RUN_FORMAT, live: true, meta }
     const output = new vscode.NotebookCellOutput(outputItems({ [RUN_MIME]: live, 'text/plain': vscode.l10n.t('{0}: training', meta.name) }))
     this.runs.set(meta.id, output)
     this.append(output)

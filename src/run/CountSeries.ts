@@ -1,3 +1,5 @@
+import type { Extent } from './savedColumns'
+
 /**
  * Rows of `width` counts, in bounded memory: when `capacity` columns are full, neighbours are merged by adding their counts, so that no
  * count is ever dropped.
@@ -8,7 +10,9 @@ export class CountSeries {
   /** Rows pushed so far. */
   rows = 0
   /** Nothing is allocated before the first row: a run may claim thousands of layers. */
-  private counts: Float64Array = new Float64Array(0)
+  private known: Float64Array = new Float64Array(0)
+  /** Reads the counts, where they are in a file and nobody has looked at them yet. */
+  private unread: (() => Float64Array) | undefined
 
   constructor(
     readonly capacity: number,
@@ -46,32 +50,46 @@ export class CountSeries {
       grown.set(this.counts)
       this.counts = grown
     }
+    const { counts } = this
     const at = index * width
-    if (this.rows % this.stride === 0) this.counts.fill(0, at, at + width)
-    for (let i = 0; i < width; i++) this.counts[at + i] = (this.counts[at + i] ?? 0) + (row[i] ?? 0)
+    if (this.rows % this.stride === 0) counts.fill(0, at, at + width)
+    for (let i = 0; i < width; i++) counts[at + i] = (counts[at + i] ?? 0) + (row[i] ?? 0)
     this.rows++
   }
 
   /** Takes the columns of another series of this width, with half as many of them. */
   takeCoarsened(from: CountSeries): this {
-    this.take(from.stride, from.rows, from.counts.slice(0, from.length * this.width))
+    Object.assign(this, { stride: from.stride, rows: from.rows })
+    this.counts = from.counts.slice(0, from.length * this.width)
     this.mergePairs()
     return this
   }
 
-  /** Takes columns as a decoder has them, with their array. */
-  take(stride: number, rows: number, counts: Float64Array): this {
+  /** Takes columns of which there are so many, and whose `[columns · width]` counts are read when somebody looks at them. */
+  takeLazily({ stride, rows }: Extent, read: () => Float64Array): this {
     Object.assign(this, { stride, rows })
-    this.counts = counts
+    this.unread = read
     return this
   }
 
+  private get counts(): Float64Array {
+    const { unread } = this
+    if (unread) {
+      this.unread = undefined
+      this.known = unread()
+    }
+    return this.known
+  }
+  private set counts(counts: Float64Array) {
+    this.known = counts
+  }
+
   private mergePairs(): void {
-    const { length, width } = this
+    const { length, width, counts } = this
     for (let to = 0, from = 0; from < length; to++, from += 2) {
       for (let i = 0; i < width; i++) {
-        const second = from + 1 < length ? (this.counts[(from + 1) * width + i] ?? 0) : 0
-        this.counts[to * width + i] = (this.counts[from * width + i] ?? 0) + second
+        const second = from + 1 < length ? (counts[(from + 1) * width + i] ?? 0) : 0
+        counts[to * width + i] = (counts[from * width + i] ?? 0) + second
       }
     }
     this.stride *= 2

@@ -1,3 +1,5 @@
+import type { Extent, Scalars } from './savedColumns'
+
 /** Nothing is allocated before the first number: a run may claim thousands of layers. */
 const NONE = new Float64Array(0)
 
@@ -14,6 +16,8 @@ export class ScalarSeries {
   private minima = NONE
   private maxima = NONE
   private lastSum = 0
+  /** Reads the buckets, where they are in a file and nobody has looked at them yet. */
+  private unread: (() => Scalars) | undefined
 
   constructor(readonly capacity: number) {}
 
@@ -23,19 +27,22 @@ export class ScalarSeries {
   }
   /** `[length]`: the mean of each bucket (NaN where it holds a NaN). A view, valid until the next push. */
   get mean(): Float64Array {
+    this.read()
     return this.means.subarray(0, this.length)
   }
   /** `[length]`: the least value of each bucket, NaN only where all are NaN. */
   get min(): Float64Array {
+    this.read()
     return this.minima.subarray(0, this.length)
   }
   /** `[length]`: the greatest value of each bucket, NaN only where all are NaN. */
   get max(): Float64Array {
+    this.read()
     return this.maxima.subarray(0, this.length)
   }
   /** The value of the newest bucket's mean, NaN when there is none. */
   get last(): number {
-    return this.rows === 0 ? NaN : (this.means[this.length - 1] ?? NaN)
+    return this.rows === 0 ? NaN : (this.mean[this.length - 1] ?? NaN)
   }
   /** Values in bucket `index`. */
   countAt(index: number): number {
@@ -43,6 +50,7 @@ export class ScalarSeries {
   }
 
   push(value: number): void {
+    this.read()
     let bucket = Math.floor(this.rows / this.stride)
     if (bucket >= this.capacity) {
       this.mergePairs()
@@ -63,21 +71,39 @@ export class ScalarSeries {
 
   /** A copy with half as many buckets. */
   coarsened(): ScalarSeries {
-    const copy = ScalarSeries.of(this.capacity, this.stride, this.rows, this.mean, this.min, this.max)
+    const copy = ScalarSeries.of(this.capacity, this, this)
     copy.mergePairs()
     return copy
   }
 
-  /** A series from its buckets, as a decoder has them. */
-  static of(capacity: number, stride: number, rows: number, mean: ArrayLike<number>, min: ArrayLike<number>, max: ArrayLike<number>): ScalarSeries {
+  /** A series from its buckets. */
+  static of(capacity: number, { stride, rows }: Extent, buckets: Scalars): ScalarSeries {
     const series = new ScalarSeries(capacity)
-    series.means = new Float64Array(mean)
-    series.minima = new Float64Array(min)
-    series.maxima = new Float64Array(max)
-    series.stride = stride
-    series.rows = rows
-    if (rows > 0) series.lastSum = series.last * series.countAt(series.length - 1)
+    Object.assign(series, { stride, rows })
+    series.take(buckets)
     return series
+  }
+
+  /** A series whose buckets are read when somebody looks at them. */
+  static lazily(capacity: number, { stride, rows }: Extent, read: () => Scalars): ScalarSeries {
+    const series = new ScalarSeries(capacity)
+    Object.assign(series, { stride, rows })
+    series.unread = read
+    return series
+  }
+
+  private read(): void {
+    const { unread } = this
+    if (!unread) return
+    this.unread = undefined
+    this.take(unread())
+  }
+
+  private take({ mean, min, max }: Scalars): void {
+    this.means = new Float64Array(mean)
+    this.minima = new Float64Array(min)
+    this.maxima = new Float64Array(max)
+    if (this.rows > 0) this.lastSum = this.last * this.countAt(this.length - 1)
   }
 
   private mergePairs(): void {

@@ -1,19 +1,15 @@
-import { deflateSync, inflateSync } from 'fflate'
 import * as v from 'valibot'
-import { fromBase64, toBase64 } from './base64'
-import type { CountSeries } from './CountSeries'
-import { LAYER_STATISTICS, RUN_STATES, RunMeta, TEXT_LENGTH, type EpochEvent, type LayerMeta } from './runEvent'
+import { LAYER_STATISTICS, RUN_STATES, RunMeta, TEXT_LENGTH, type EpochEvent, type LayerMeta, type LayerStatistic } from './runEvent'
 import { LAYER_CAPACITY, RunRecord, SCALAR_CAPACITY, type LayerRecord } from './RunRecord'
+import { countReader, INFLATED_LIMIT, saveCounts, SavedColumns, saveScalars, scalarReaders, type Extent } from './savedColumns'
 import { ScalarSeries } from './ScalarSeries'
 
 /** MIME type of a run in a notebook's output. */
 export const RUN_MIME = 'application/vnd.convscope.run.v1+json'
 /** A saved run stays under this, whatever its length. */
 export const SAVED_RUN_BYTES = 512 * 1024
-/** The columns of a saved run take no more than this, inflated; their counts take eight times as much in memory. */
-const INFLATED_LIMIT = 16 * 1024 * 1024
-/** Deflate makes nothing smaller than by this factor. */
-const DEFLATED_AT_MOST = 1032
+/** Which writing of a run is made and read here; another one is refused. */
+export const RUN_FORMAT = 2
 /** Beyond it, a step and the next could not be told apart on an axis. */
 const MOST_SKIPPED = 1e9
 /** Epochs that are saved, of a longer run the last ones. */
@@ -44,7 +40,7 @@ export const RunView = v.object({
 export type RunView = v.InferOutput<typeof RunView>
 
 /** A run that is still going on: its output holds only this, and the picture comes by messages. */
-export const LiveRun = v.object({ version: v.literal(1), live: v.literal(true), meta: RunMeta, view: v.optional(RunView) })
+export const LiveRun = v.object({ version: v.literal(RUN_FORMAT), live: v.literal(true), meta: RunMeta, view: v.optional(RunView) })
 export type LiveRun = v.InferOutput<typeof LiveRun>
 
 /** An epoch's results as JSON. */
@@ -58,17 +54,27 @@ export const SavedEpoch = v.object({
 })
 export type SavedEpoch = v.InferOutput<typeof SavedEpoch>
 
-/** A run as it stands in a notebook's file. `data` is base64 of the deflated columns, `bytes` their inflated size. */
+/** As {@link Extent}; how many columns there may be depends on what they are of. */
+const extent = { stride: v.pipe(count, v.check(stride => stride >= 1 && Number.isInteger(Math.log2(stride)), 'not a power of two')), rows: count }
+
+/** A run as it stands in a notebook's file. What is looked at together is in columns of its own, so that opening a run inflates no more than is shown. */
 export const SavedRun = v.object({
-  version: v.literal(1),
+  version: v.literal(RUN_FORMAT),
   live: v.optional(v.literal(false)),
   meta: RunMeta,
   view: v.optional(RunView),
   state: v.picklist(RUN_STATES),
   reason: v.optional(v.pipe(v.string(), v.maxLength(TEXT_LENGTH))),
   epochs: v.pipe(v.array(SavedEpoch), v.maxLength(MOST_EPOCHS)),
-  bytes: v.pipe(count, v.maxValue(INFLATED_LIMIT)),
-  data: v.string()
+  /** The numbers of each batch: loss, learning rate, momentum and seconds. */
+  steps: v.object({ ...extent, columns: SavedColumns }),
+  /** The measurements of the layers: of each statistic the numbers of all layers; counts of those layers that have some, in their order. */
+  measurements: v.object({
+    ...extent,
+    statistics: v.object(Object.fromEntries(LAYER_STATISTICS.map(name => [name, SavedColumns])) as Record<LayerStatistic, typeof SavedColumns>),
+    histograms: v.array(SavedColumns),
+    deadByUnit: v.array(SavedColumns)
+  })
 })
 export type SavedRun = v.InferOutput<typeof SavedRun>
 
@@ -91,25 +97,24 @@ export function encodeRun(record: RunRecord, options: EncodeOptions = {}): Saved
   let layers = options.layers ? options.layers.flatMap(index => record.layers[index] ?? []) : record.layers
   let scalars = [record.loss, record.learningRate, record.momentum, record.seconds]
   for (;;) {
-    const writer = new Writer()
-    for (const series of scalars) writer.scalars(series)
-    for (const layer of layers) {
-      for (const name of LAYER_STATISTICS) writer.scalars(layer.statistics[name])
-      if (layer.histogram) writer.counts(layer.histogram)
-      if (layer.deadByUnit) writer.counts(layer.deadByUnit)
-    }
-    const columns = writer.finish()
+    const [loss] = scalars
+    const mean = layers[0]?.statistics.mean
     const saved: SavedRun = {
-      version: 1,
+      version: RUN_FORMAT,
       meta: { ...record.meta, layers: layers.map(recordedMeta) },
       ...(view ? { view } : {}),
       state: record.state,
       ...(record.reason === undefined ? {} : { reason: record.reason }),
       epochs: record.epochs.slice(-MOST_EPOCHS).map(writeEpoch),
-      bytes: columns.length,
-      data: toBase64(deflateSync(columns, { level: 2 }))
+      steps: { ...extentOf(loss), columns: saveScalars(scalars) },
+      measurements: {
+        ...extentOf(mean),
+        statistics: Object.fromEntries(LAYER_STATISTICS.map(name => [name, saveScalars(layers.map(({ statistics }) => statistics[name]))])) as SavedRun['measurements']['statistics'],
+        histograms: layers.flatMap(({ histogram }) => (histogram ? [saveCounts(histogram)] : [])),
+        deadByUnit: layers.flatMap(({ deadByUnit }) => (deadByUnit ? [saveCounts(deadByUnit)] : []))
+      }
     }
-    if (columns.length <= INFLATED_LIMIT && JSON.stringify(saved).length <= maxBytes) return saved
+    if (inflatedBytes(saved) <= INFLATED_LIMIT && JSON.stringify(saved).length <= maxBytes) return saved
     const layerColumns = Math.max(0, ...layers.map(layer => layer.statistics.mean.length))
     if (layerColumns > 16) layers = layers.map(coarsened)
     else if (layers.some(layer => layer.histogram ?? layer.deadByUnit)) layers = layers.map(({ meta, statistics }) => ({ meta, statistics }))
@@ -119,41 +124,109 @@ export function encodeRun(record: RunRecord, options: EncodeOptions = {}): Saved
   }
 }
 
-/** Reads a saved run from a file or a message. Throws {@link SavedRunError} when it cannot be read; never trusts a length in it. */
+/** Reads a saved run from a file or a message, all of it. Throws {@link SavedRunError} when it cannot be read; never trusts a length in it. */
 export function decodeRun(input: unknown): RunRecord {
+  const { record, readNext } = openRun(input)
+  while (readNext());
+  return record
+}
+
+/** A run of which a column is inflated when somebody looks at it. */
+export interface OpenedRun {
+  /** Where the data of a column are damaged, it has NaN in the place of numbers, and no counts. */
+  readonly record: RunRecord
+  /** Reads a column that nobody has looked at yet; false where all are read. Throws {@link SavedRunError} where the data of any that was read are damaged. */
+  readNext(): boolean
+}
+
+/** As {@link decodeRun}, without reading columns: what is wrong within them shows only when all are read. */
+export function openRun(input: unknown): OpenedRun {
   const version: unknown = typeof input === 'object' && input !== null && 'version' in input ? input.version : undefined
-  if (typeof version === 'number' && version > 1)
-    throw new SavedRunError(`This run was saved by a newer Convscope (format ${version}; this one reads format 1). Update the extension to see it. The file is unchanged.`)
+  if (typeof version === 'number' && version !== RUN_FORMAT)
+    throw new SavedRunError(
+      version > RUN_FORMAT
+        ? `This run was saved by a newer Convscope (format ${version}; this one reads format ${RUN_FORMAT}). Update the extension to see it. The file is unchanged.`
+        : `This run was saved by an older Convscope (format ${version}; this one reads format ${RUN_FORMAT}). Run the cell again to make a new one. The file is unchanged.`
+    )
   const parsed = v.safeParse(SavedRun, input)
   if (!parsed.success) {
     const issue = parsed.issues[0]
     const where = v.getDotPath(issue) ?? 'the item itself'
     throw new SavedRunError(`This output is not a run that Convscope can read: ${where}: ${issue.message.slice(0, 200)}. Run the cell again to make a new one.`)
   }
-  const saved = parsed.output
+  return openSaved(parsed.output)
+}
+
+/** As {@link openRun}, of what was parsed by its schema already. */
+export function openSaved(saved: SavedRun): OpenedRun {
   const record = new RunRecord(saved.meta)
-  try {
-    if (saved.bytes > saved.data.length * DEFLATED_AT_MOST) throw new Error(`${saved.data.length} characters cannot hold ${saved.bytes} bytes`)
-    const reader = new Reader(inflateSync(fromBase64(saved.data), { out: new Uint8Array(saved.bytes) }), saved.bytes)
-    Object.assign(record, {
-      loss: reader.scalars(SCALAR_CAPACITY),
-      learningRate: reader.scalars(SCALAR_CAPACITY),
-      momentum: reader.scalars(SCALAR_CAPACITY),
-      seconds: reader.scalars(SCALAR_CAPACITY)
-    })
-    for (const layer of record.layers) {
-      for (const name of LAYER_STATISTICS) layer.statistics[name] = reader.scalars(LAYER_CAPACITY)
-      if (layer.histogram) reader.counts(layer.histogram)
-      if (layer.deadByUnit) reader.counts(layer.deadByUnit)
+  const damaged = (error: unknown): SavedRunError => new SavedRunError(`The data of the saved run "${saved.meta.name}" is damaged (${error instanceof Error ? error.message : String(error)}). Run the cell again to make a new one.`)
+  let damage: SavedRunError | undefined
+  /** Reads, or gives something else and remembers why. */
+  const reading = <T>(read: () => T, instead: () => T): (() => T) => () => {
+    try {
+      return read()
+    } catch (error) {
+      damage ??= damaged(error)
+      return instead()
     }
-    reader.end()
+  }
+  const unread: (() => unknown)[] = []
+  try {
+    if (inflatedBytes(saved) > INFLATED_LIMIT) throw new Error(`${inflatedBytes(saved)} bytes of columns, of which there may be ${INFLATED_LIMIT}`)
+    const series = (columns: SavedColumns, count: number, capacity: number, extent: Extent): ScalarSeries[] =>
+      scalarReaders(columns, count, extent).map(read => {
+        const nothing = (): Float32Array => new Float32Array(Math.ceil(extent.rows / extent.stride)).fill(NaN)
+        const lazy = ScalarSeries.lazily(capacity, extent, reading(read, () => ({ mean: nothing(), min: nothing(), max: nothing() })))
+        unread.push(() => lazy.mean)
+        return lazy
+      })
+    const { steps, measurements } = saved
+    mustFit(steps, SCALAR_CAPACITY)
+    const [loss, learningRate, momentum, seconds] = series(steps.columns, 4, SCALAR_CAPACITY, steps)
+    Object.assign(record, { loss, learningRate, momentum, seconds })
+    mustFit(measurements, LAYER_CAPACITY)
+    for (const name of LAYER_STATISTICS)
+      for (const [index, each] of series(measurements.statistics[name], record.layers.length, LAYER_CAPACITY, measurements).entries()) {
+        const layer = record.layers[index]
+        if (layer) layer.statistics[name] = each
+      }
+    for (const kind of ['histogram', 'deadByUnit'] as const) {
+      const into = record.layers.flatMap(layer => layer[kind] ?? [])
+      const columns = kind === 'histogram' ? measurements.histograms : measurements.deadByUnit
+      if (columns.length !== into.length) throw new Error(`counts of ${columns.length} layers, where ${into.length} have some`)
+      for (const [index, counts] of into.entries()) {
+        const from = columns[index]
+        if (!from) continue
+        counts.takeLazily(measurements, reading(countReader(from, counts.width, measurements), () => new Float64Array(counts.length * counts.width)))
+        unread.push(() => counts.column(0))
+      }
+    }
   } catch (error) {
-    throw new SavedRunError(`The data of the saved run "${saved.meta.name}" is damaged (${error instanceof Error ? error.message : String(error)}). Run the cell again to make a new one.`)
+    throw damaged(error)
   }
   record.epochs.push(...saved.epochs.map(epoch => readEpoch(saved.meta.id, epoch)))
   record.state = saved.state
   record.reason = saved.reason
-  return record
+  return {
+    record,
+    readNext() {
+      const read = unread.pop()
+      read?.()
+      if (damage) throw damage
+      return read !== undefined
+    }
+  }
+}
+
+const extentOf = (series: Extent | undefined): Extent => (series ? { stride: series.stride, rows: series.rows } : { stride: 1, rows: 0 })
+
+function mustFit({ stride, rows }: Extent, capacity: number): void {
+  if (Math.ceil(rows / stride) > capacity) throw new Error(`a series of ${rows} rows at stride ${stride}`)
+}
+
+function inflatedBytes({ steps, measurements }: SavedRun): number {
+  return [steps.columns, ...Object.values(measurements.statistics), ...measurements.histograms, ...measurements.deadByUnit].reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 /** What is said of a layer in a file: of columns that are not in it nothing. */
@@ -196,118 +269,5 @@ export function readEpoch(run: string, saved: SavedEpoch): EpochEvent {
     trainingLoss: readNumber(saved.trainingLoss),
     ...(validationLoss === undefined ? {} : { validationLoss: readNumber(validationLoss) }),
     metrics: mapValues(saved.metrics, readNumber)
-  }
-}
-
-/**
- * Columns one after another: stride and rows as 64-bit floats, scalars as 32-bit floats, counts as variable-length integers. Little-endian,
- * as every machine is that runs VS Code.
- */
-class Writer {
-  private bytes = new Uint8Array(1 << 16)
-  private view = new DataView(this.bytes.buffer)
-  private at = 0
-
-  scalars(series: ScalarSeries): void {
-    this.head(series)
-    const columns = series.stride === 1 ? [series.mean] : [series.mean, series.min, series.max]
-    for (const column of columns) {
-      const floats = new Uint8Array(new Float32Array(column).buffer)
-      this.reserve(floats.length)
-      this.bytes.set(floats, this.at)
-      this.at += floats.length
-    }
-  }
-
-  counts(series: CountSeries): void {
-    this.head(series)
-    for (let index = 0; index < series.length; index++) {
-      this.reserve(series.width * 8)
-      for (let value of series.column(index)) {
-        while (value >= 128) {
-          this.bytes[this.at++] = (value % 128) + 128
-          value = Math.floor(value / 128)
-        }
-        this.bytes[this.at++] = value
-      }
-    }
-  }
-
-  finish(): Uint8Array {
-    return this.bytes.subarray(0, this.at)
-  }
-
-  private head(series: { stride: number; rows: number }): void {
-    this.reserve(16)
-    this.view.setFloat64(this.at, series.stride, true)
-    this.view.setFloat64(this.at + 8, series.rows, true)
-    this.at += 16
-  }
-  private reserve(size: number): void {
-    if (this.at + size <= this.bytes.length) return
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.at + size))
-    grown.set(this.bytes)
-    this.bytes = grown
-    this.view = new DataView(grown.buffer)
-  }
-}
-
-class Reader {
-  private readonly view: DataView
-  private at = 0
-
-  constructor(
-    private readonly bytes: Uint8Array,
-    expected: number
-  ) {
-    if (bytes.length !== expected) throw new Error(`${bytes.length} bytes of columns, expected ${expected}`)
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  }
-
-  scalars(capacity: number): ScalarSeries {
-    const { stride, rows, length } = this.head(capacity)
-    const column = (): Float32Array => {
-      const end = this.at + length * 4
-      if (end > this.bytes.length) throw new Error('the numbers end too early')
-      // A copy: floats must lie at whole words of their buffer.
-      const values = new Float32Array(this.bytes.slice(this.at, end).buffer)
-      this.at = end
-      return values
-    }
-    const mean = column()
-    return stride === 1 ? ScalarSeries.of(capacity, stride, rows, mean, mean, mean) : ScalarSeries.of(capacity, stride, rows, mean, column(), column())
-  }
-
-  counts(into: CountSeries): void {
-    const { stride, rows, length } = this.head(into.capacity)
-    const size = length * into.width
-    // A count takes a byte at least: nothing is allocated for more than there can be.
-    if (size > this.bytes.length - this.at) throw new Error('the counts end too early')
-    const counts = new Float64Array(size)
-    for (let i = 0; i < counts.length; i++) {
-      let value = 0
-      for (let scale = 1; ; scale *= 128) {
-        const byte = this.bytes[this.at++]
-        if (byte === undefined || scale > 2 ** 56) throw new Error('the counts end too early')
-        value += (byte & 127) * scale
-        if (byte < 128) break
-      }
-      counts[i] = value
-    }
-    into.take(stride, rows, counts)
-  }
-
-  end(): void {
-    if (this.at !== this.bytes.length) throw new Error(`${this.bytes.length - this.at} bytes are left over`)
-  }
-
-  private head(capacity: number): { stride: number; rows: number; length: number } {
-    const stride = this.view.getFloat64(this.at, true)
-    const rows = this.view.getFloat64(this.at + 8, true)
-    this.at += 16
-    const length = Math.ceil(rows / stride)
-    if (!Number.isSafeInteger(rows) || rows < 0 || !(stride >= 1) || !Number.isInteger(Math.log2(stride)) || length > capacity)
-      throw new Error(`a series of ${rows} rows at stride ${stride}`)
-    return { stride, rows, length }
   }
 }

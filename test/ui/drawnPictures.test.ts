@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { encodeRun, encodeRunEvent, HISTOGRAM_BINS, lrFindCurve, type RunRecord } from '../../src/run'
+import { encodeRun, encodeRunEvent, HISTOGRAM_BINS, lrFindCurve, RUN_FORMAT, type RunRecord } from '../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { pageForEachTest } from './pageForEachTest'
 import type { PicturePage } from './PicturePage'
@@ -273,7 +273,7 @@ describe('pictures of a run', function () {
   it('draws the many lines of a live run by itself, where plotly.js puts them in a file and when it has ended', async () => {
     const run: SyntheticRun = {}
     // Alone on the page: nothing beside it changes its place later.
-    await page.render({ version: 1, live: true, meta: syntheticMeta(run), view: { kind: 'layerStats' } })
+    await page.render({ version: RUN_FORMAT, live: true, meta: syntheticMeta(run), view: { kind: 'layerStats' } })
     await page.say({ type: 'event', event: encodeRunEvent(stepsEvent(run, 0, 200)) })
     await page.untilSays('.cs-statistics', 'steps 0–199')
     await page.page.waitForFunction(() => document.querySelector('.cs-statistics .plot-container') !== null && document.querySelector('.cs-sketch') === null)

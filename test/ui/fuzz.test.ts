@@ -119,7 +119,7 @@ describe('damaged items in the renderer', function () {
     assert.equal(await page.page.locator('#a .shapelayer path').count(), 1)
     const rates = record.learningRate.mean.slice()
     rates[rates.length - 1] = Infinity
-    const endless = Object.assign(syntheticLrFind(), { learningRate: ScalarSeries.of(record.learningRate.capacity, 1, record.steps, rates, rates, rates) })
+    const endless = Object.assign(syntheticLrFind(), { learningRate: ScalarSeries.of(record.learningRate.capacity, record.learningRate, { mean: rates, min: rates, max: rates }) })
     await page.render(encodeRun(endless, { view: { kind: 'lrFind', marks } }), { id: 'b', place: 'b' })
     await page.untilSays('#b .cs-lr-find', 'to ∞')
     assert.deepEqual(page.errors, [])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { pageMemory } from '../../scripts/pictures/pageMemory.mjs'
 import { madeUpRecord } from '../../src/cli/bench/pictures/madeUpRun'
-import { encodeRun, encodeRunEvent, type EncodedRunEvent } from '../../src/run'
+import { encodeRun, encodeRunEvent, RUN_FORMAT, type EncodedRunEvent } from '../../src/run'
 import { pageForEachTest } from './pageForEachTest'
 import type { PicturePage } from './PicturePage'
 import { epochEvent, stepsEvent, syntheticMeta, type SyntheticRun } from './syntheticRun'
@@ -41,7 +41,7 @@ describe('limits of a page', function () {
   it('an hour of live updates leaves the page’s memory, its elements and its listeners as they were', async () => {
     const run: SyntheticRun = { epochs: 60, stepsPerEpoch: UPDATES / 60 }
     await page.startRenderer()
-    await page.render({ version: 1, live: true, meta: syntheticMeta(run) })
+    await page.render({ version: RUN_FORMAT, live: true, meta: syntheticMeta(run) })
     const session = await page.page.context().newCDPSession(page.page)
     const quarters: { memory: number; nodes: number; listeners: number }[] = []
     // The events differ in their places only, or making them would take longer than drawing them.

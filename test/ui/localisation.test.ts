@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { HEALTH_RULES, healthOf, NOTEBOOKS } from '../../src/health'
-import { encodeRun, type RunEntry, type SavedRun } from '../../src/run'
+import { encodeRun, RUN_FORMAT, type RunEntry, type SavedRun } from '../../src/run'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { pageForEachTest } from './pageForEachTest'
 import type { PicturePage } from './PicturePage'
@@ -75,7 +75,7 @@ describe('texts in another language', function () {
 
     it('say why there is no picture, too', async () => {
       await page.startRenderer()
-      await page.render({ version: 1, live: true, meta: syntheticRecord().meta })
+      await page.render({ version: RUN_FORMAT, live: true, meta: syntheticRecord().meta })
       await page.say({ type: 'texts', texts: PSEUDO_TEXTS })
       await page.page.locator('.cs-state', { hasText: PSEUDO_TEXTS['training'] ?? '' }).waitFor()
     })

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { encodeRun, encodeRunEvent, type HostMessage, type RunView, type SavedRun, type ViewMessage } from '../../src/run'
+import { encodeRun, encodeRunEvent, RUN_FORMAT, type HostMessage, type RunView, type SavedColumns, type SavedRun, type ViewMessage } from '../../src/run'
 import { syntheticLrFind } from '../unit/picture/syntheticLrFind'
 import { pageForEachTest } from './pageForEachTest'
 import type { PicturePage } from './PicturePage'
 import { epochEvent, stepsEvent, syntheticMeta, syntheticRecord, type SyntheticRun } from './syntheticRun'
 
 const RUN: SyntheticRun = {}
-const STUB = { version: 1, live: true, meta: syntheticMeta(RUN) }
+const STUB = { version: RUN_FORMAT, live: true, meta: syntheticMeta(RUN) }
 const HOSTILE = [`<img src=x onerror="globalThis.harmed=1">`, `<a href="javascript:globalThis.harmed=1">click</a>`, '<b>bold</b>', '$\\href{javascript:alert(1)}{x}$', `"><script>globalThis.harmed=1</script>`]
 
 describe('notebook renderer', function () {
@@ -164,19 +164,23 @@ describe('notebook renderer', function () {
     beforeEach(() => page.startRenderer())
 
     const saved = encodeRun(syntheticRecord(RUN))
+    const truncated = ({ bytes, data }: SavedColumns): SavedColumns => ({ bytes, data: data.slice(0, 4 * Math.floor(data.length / 8)) })
     const bad: [string, unknown, RegExp][] = [
-      ['of a future version', { ...saved, version: 2 }, /newer Convscope \(format 2.*Update the extension/],
-      ['with truncated data', { ...saved, data: saved.data.slice(0, 1000) }, /damaged.*Run the cell again/],
-      ['that lacks parts', { version: 1, meta: saved.meta }, /not a run that Convscope can read/],
+      ['of a future version', { ...saved, version: 3 }, /newer Convscope \(format 3.*Update the extension/],
+      ['of an older version', { ...saved, version: 1 }, /older Convscope \(format 1.*Run the cell again/],
+      ['with truncated losses', { ...saved, steps: { ...saved.steps, columns: truncated(saved.steps.columns) } }, /damaged.*Run the cell again/],
+      ['with truncated counts of its last layer', { ...saved, measurements: { ...saved.measurements, histograms: saved.measurements.histograms.map((columns, layer, { length }) => (layer === length - 1 ? truncated(columns) : columns)) } }, /damaged.*Run the cell again/],
+      ['that lacks parts', { version: 2, meta: saved.meta }, /not a run that Convscope can read/],
       ['of another shape', [1, 2, 3], /not a run that Convscope can read/],
-      ['with a mark that is none', { version: 1, live: true, meta: { id: 7 } }, /not a run that Convscope can read/],
-      ['that claims to inflate to 10 GB', { ...saved, bytes: 1e10 }, /not a run that Convscope can read/],
+      ['with a mark that is none', { version: RUN_FORMAT, live: true, meta: { id: 7 } }, /not a run that Convscope can read/],
+      ['that claims to inflate to 10 GB', { ...saved, steps: { ...saved.steps, columns: { ...saved.steps.columns, bytes: 1e10 } } }, /not a run that Convscope can read/],
       ['of a layer that is not there', { ...saved, view: { kind: 'colorDim', layer: 99 } }, /watched 5 layers, and layer 99/]
     ]
     for (const [name, item, message] of bad)
       it(`says what is wrong with an item ${name}`, async () => {
         await page.render(item)
-        assert.match((await text()).replace(/\n/g, ' '), message)
+        // Damage that is deep inside shows a moment later.
+        await page.page.waitForFunction(words => new RegExp(words).test(document.body.innerText.replace(/\n/g, ' ')), message.source, { timeout: 5000 })
       })
 
     it('says what is wrong with an item that is cut off, or huge', async () => {
@@ -220,7 +224,7 @@ describe('notebook renderer', function () {
       await page.untilSays('#a .cs-loss', 'steps 0–359')
       assert.match(await text(), /No layers were watched[\s\S]*ActivationStats/)
       await page.render(encodeRun(syntheticRecord({ histograms: false, id: 'b' })), { id: 'b', place: 'b' })
-      assert.match(await text(), /histograms: true/)
+      await page.page.locator('#b').getByText('histograms: true').waitFor()
       await page.render(encodeRun(syntheticRecord({ id: 'c', epochs: 0, stepsPerEpoch: 0 })), { id: 'c', place: 'c' })
       await page.page.locator('#c').scrollIntoViewIfNeeded()
       await page.untilSays('#c .cs-loss', 'no step yet')

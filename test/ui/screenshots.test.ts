@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { encodeRun, encodeRunEvent, fromBase64 } from '../../src/run'
+import { encodeRun, encodeRunEvent, fromBase64, RUN_FORMAT } from '../../src/run'
 import { inProject } from '../../scripts/projectFolder.mjs'
 import { PictureBrowser, PicturePage, type ThemeKind } from './PicturePage'
 import { LR_FIND_VIEW, syntheticLrFind } from '../unit/picture/syntheticLrFind'
@@ -38,7 +38,7 @@ describe('screenshots of every picture', function () {
     it(`a live run in a narrow column, ${theme}`, () =>
       shoot('live', { width: 420, height: 2200 }, async page => {
         await page.startRenderer()
-        await page.render({ version: 1, live: true, meta: syntheticMeta() })
+        await page.render({ version: RUN_FORMAT, live: true, meta: syntheticMeta() })
         await page.say({ type: 'event', event: encodeRunEvent(stepsEvent({}, 0, 97)) })
         // Pictures of a live run are drawn in turn.
         await page.page.waitForFunction(() => [...document.querySelectorAll('.cs-plot')].every(plot => plot.getAttribute('aria-label')?.includes('0–96')))

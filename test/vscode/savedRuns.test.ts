@@ -4,7 +4,7 @@ import path from 'node:path'
 import * as vscode from 'vscode'
 import { RunHub } from '../../src/extension/RunHub'
 import { RunStore } from '../../src/extension/RunStore'
-import { decodeRun, encodeRun, RUN_MIME, RunRecord } from '../../src/run'
+import { decodeRun, encodeRun, RUN_FORMAT, RUN_MIME, RunRecord } from '../../src/run'
 import { sampleMeta, sampleSteps } from '../unit/run/sampleRun'
 import { convscope, TestNotebook, type TestCell } from './TestNotebook'
 import { DATA_CELL, fitCell } from './trainingCells'
@@ -21,7 +21,7 @@ function finishedRun(id: string): RunRecord {
   record.apply({ type: 'end', run: id, state: 'finished' })
   return record
 }
-const liveStub = (id: string): object => ({ version: 1, live: true, meta: sampleMeta(2, id) })
+const liveStub = (id: string): object => ({ version: RUN_FORMAT, live: true, meta: sampleMeta(2, id) })
 
 describe('Saved runs', function () {
   this.timeout(120_000)
@@ -32,8 +32,8 @@ describe('Saved runs', function () {
     const good = encodeRun(finishedRun('good'))
     const hostile = encodeRun(finishedRun('hostile'))
     notebook = await TestNotebook.open([
-      cellWith({ [RUN_MIME]: { ...good, meta: { ...good.meta, id: 'truncated', startedAt: 9e12 }, data: good.data.slice(0, 100) }, 'text/plain': ['truncated'] }),
-      cellWith({ [RUN_MIME]: { ...good, version: 7 } }, { [RUN_MIME]: 'no object' }, { [RUN_MIME]: { ...good, bytes: 1e15 } }, { [RUN_MIME]: { version: 1, meta: { layers: 'x'.repeat(100_000) } } }),
+      cellWith({ [RUN_MIME]: { ...good, meta: { ...good.meta, id: 'truncated', startedAt: 9e12 }, steps: { ...good.steps, columns: { ...good.steps.columns, data: good.steps.columns.data.slice(0, 100) } } }, 'text/plain': ['truncated'] }),
+      cellWith({ [RUN_MIME]: { ...good, version: 7 } }, { [RUN_MIME]: 'no object' }, { [RUN_MIME]: { ...good, steps: { ...good.steps, rows: 1e15 } } }, { [RUN_MIME]: { version: 2, meta: { layers: 'x'.repeat(100_000) } } }),
       cellWith({ [RUN_MIME]: { ...hostile, meta: { ...hostile.meta, id: '../../<script>', startedAt: 1, name: '<img src=x onerror=alert(1)>' } } }),
       cellWith({ [RUN_MIME]: good }),
       '20 + 1'

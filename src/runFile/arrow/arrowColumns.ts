@@ -77,7 +77,7 @@ export function arrowSchema(record: RunRecord): Schema {
   )
 }
 
-function runHead({ meta, state, reason, epochs, layers }: RunRecord): Omit<SavedRun, 'live' | 'view' | 'bytes' | 'data'> {
+function runHead({ meta, state, reason, epochs, layers }: RunRecord): Pick<SavedRun, 'meta' | 'state' | 'reason' | 'epochs'> & { version: 1 } {
   return {
     version: 1,
     meta: { ...meta, layers: layers.map(recordedMeta) },

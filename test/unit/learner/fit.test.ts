@@ -60,8 +60,8 @@ describe('fit', () => {
           const dropout = tf.sequential({ layers: [simpleCnn({ seed: used }), tf.layers.dropout({ rate: 0.2 }), inner] })
           const learn = new Learner(stripes(), dropout, { seed: used, callbacks: [new ActivationStats({ histograms: true, layers: [0, 1] })] })
           await learn.fit(2, { lr: 0.05 })
-          const { data, epochs } = encodeRun(Object.assign(learn.recorder.record, { seconds: learn.recorder.record.learningRate }))
-          return { data, losses: epochs.map(epoch => epoch.trainingLoss), weights: dropout.getWeights().map(weight => [...weight.dataSync()]) }
+          const { steps, measurements, epochs } = encodeRun(Object.assign(learn.recorder.record, { seconds: learn.recorder.record.learningRate }))
+          return { steps, measurements, losses: epochs.map(epoch => epoch.trainingLoss), weights: dropout.getWeights().map(weight => [...weight.dataSync()]) }
         }
         const [first, second, other] = [await run(seed), await run(seed), await run(seed + 1)]
         assert.deepEqual(first, second)

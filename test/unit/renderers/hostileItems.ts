@@ -68,16 +68,28 @@ function changed(value: unknown, { path, ...change }: Change): unknown {
 const Floats = fc.constantFrom(...[NaN, Infinity, -Infinity, 0, -1, 1e300, 2 ** 40, 3e38].flatMap(value => [new Uint8Array(Float64Array.of(value).buffer), new Uint8Array(Float32Array.of(value).buffer)]))
 const ChangesOfColumns = fc.array(fc.record({ at: fc.nat(), bytes: fc.oneof(Floats, fc.uint8Array({ maxLength: 8 })), times: fc.constantFrom(1, 1, 8, 500) }), { minLength: 1, maxLength: 4 })
 
-/** Writes into the columns of a saved run, and packs them again, so that only their sense is wrong. */
+/** All columns of a saved run. */
+function columnsIn(value: unknown): { bytes: number; data: string }[] {
+  if (Array.isArray(value)) return value.flatMap(columnsIn)
+  if (!isObject(value)) return []
+  return typeof value['data'] === 'string' && typeof value['bytes'] === 'number' ? [value as { bytes: number; data: string }] : Object.values(value).flatMap(columnsIn)
+}
+
+/** Writes into the columns of a saved run, each change into some of them, and packs them again, so that only their sense is wrong. */
 function withColumns(item: unknown, changes: readonly { at: number; bytes: Uint8Array; times: number }[]): unknown {
-  if (!isObject(item) || typeof item['data'] !== 'string') return item
-  const columns = inflateSync(fromBase64(item['data']))
-  for (const { at, bytes, times } of changes)
+  const copy: unknown = structuredClone(item)
+  const all = columnsIn(copy)
+  for (const { at, bytes, times } of changes) {
+    const chosen = all[at % all.length]
+    if (!chosen) continue
+    const columns = inflateSync(fromBase64(chosen.data))
     for (let time = 0; time < times; time++) {
-      const place = (at % Math.max(1, columns.length)) + time * bytes.length
+      const place = (Math.floor(at / all.length) % Math.max(1, columns.length)) + time * bytes.length
       if (place + bytes.length <= columns.length) columns.set(bytes, place)
     }
-  return { ...item, data: toBase64(deflateSync(columns, { level: 1 })) }
+    chosen.data = toBase64(deflateSync(columns, { level: 1 }))
+  }
+  return copy
 }
 
 /** Puts a text in the place of every name. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { deflateSync } from 'fflate'
-import { decodeRun, decodeRunEvent, encodeRun, encodeRunEvent, HISTOGRAM_ROW, LAYER_STATISTICS, RunRecord, SavedRunError, toBase64, type LayerMeta } from '../../../src/run'
+import { decodeRun, decodeRunEvent, encodeRun, encodeRunEvent, HISTOGRAM_ROW, LAYER_STATISTICS, RunRecord, SavedRunError, type LayerMeta } from '../../../src/run'
 import { sampleMeta, sampleSteps } from './sampleRun'
 
 // Files that claim more than there is, and runs that are larger than anybody's.
@@ -29,13 +28,18 @@ describe('absurd runs', () => {
     const saved = good()
     const layers = Array.from({ length: 4 }, () => ({ ...sampleMeta(1).layers[0], units: 4000 }))
     refused({ ...saved, meta: { ...saved.meta, layers } }, /meta\.layers: no more than 8192 units can be recorded one by one/)
-    refused({ ...saved, meta: { ...saved.meta, layers: layers.slice(0, 2) } }, /damaged \(the counts end too early\)/)
+    refused({ ...saved, meta: { ...saved.meta, layers: layers.slice(0, 2) } }, /damaged \(\d+ bytes for \d+ counts\)/)
   })
 
   it('a size that the data cannot have, or that no run has, is refused before anything is unpacked', () => {
     const saved = good()
-    refused({ ...saved, bytes: 15_000_000, data: 'AAAA' }, /4 characters cannot hold 15000000 bytes/)
-    refused({ ...saved, bytes: 17 * 1024 * 1024, data: toBase64(deflateSync(new Uint8Array(17 * 1024 * 1024))) }, /bytes/)
+    const { steps, measurements } = saved
+    const [first, ...others] = measurements.histograms
+    const histogram = (columns: object): unknown => ({ ...saved, measurements: { ...measurements, histograms: [columns, ...others] } })
+    refused({ ...saved, steps: { ...steps, columns: { ...steps.columns, data: '' } } }, /0 characters cannot hold 800 bytes/)
+    refused(histogram({ bytes: 15_000_000, data: 'AAAA' }), /15000000 bytes for 3350 counts/)
+    refused(histogram({ bytes: 17 * 1024 * 1024, data: first?.data }), /measurements\.histograms\.0\.bytes/)
+    refused({ ...saved, measurements: { ...measurements, histograms: Array.from({ length: 40 }, () => ({ bytes: 1_000_000, data: first?.data })) } }, /bytes of columns, of which there may be 16777216/)
   })
 
   it('bins without a width, or without an end, are refused', () => {

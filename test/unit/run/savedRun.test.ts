@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { deflateSync } from 'fflate'
 import * as v from 'valibot'
-import { decodeRun, encodeRun, RunRecord, SAVED_RUN_BYTES, SavedRun, SavedRunError } from '../../../src/run'
+import { decodeRun, encodeRun, openRun, RunRecord, SAVED_RUN_BYTES, SavedRun, SavedRunError } from '../../../src/run'
 import { toBase64 } from '../../../src/run/base64'
 import { sampleMeta, sampleSteps } from './sampleRun'
 
@@ -80,24 +80,46 @@ describe('a saved run', () => {
     const good = encodeRun(record(2, 50))
     refused(undefined, /not a run that Convscope can read/)
     refused('text', /not a run/)
-    refused({ version: 1 }, /meta/)
-    refused({ ...good, version: 2 }, /newer Convscope.*format 2.*Update/)
-    refused({ ...good, data: good.data.slice(0, good.data.length / 2) }, /damaged/)
-    refused({ ...good, data: '%%%' }, /damaged/)
-    refused({ ...good, data: '' }, /damaged/)
-    refused({ ...good, bytes: 1e12 }, /bytes/)
+    refused({ version: 2 }, /meta/)
+    refused({ ...good, version: 3 }, /newer Convscope.*format 3.*Update/)
+    refused({ ...good, version: 1 }, /older Convscope.*format 1.*Run the cell again/)
+    const { steps, measurements } = good
+    const { data } = steps.columns
+    for (const wrong of [data.slice(0, data.length / 2), '%%%', '']) refused({ ...good, steps: { ...steps, columns: { ...steps.columns, data: wrong } } }, /damaged/)
+    refused({ ...good, steps: { ...steps, columns: { ...steps.columns, bytes: 1e12 } } }, /steps\.columns\.bytes/)
+    refused({ ...good, steps: { ...steps, columns: { ...steps.columns, bytes: 12 } } }, /damaged.*12 bytes of numbers, expected/)
+    refused({ ...good, steps: { ...steps, rows: 51 } }, /damaged.*bytes of numbers, expected/)
+    refused({ ...good, steps: { ...steps, rows: 2 ** 40 } }, /damaged.*1099511627776 rows at stride 1/)
+    for (const stride of [0, 3, -1, 1.5]) refused({ ...good, steps: { ...steps, stride } }, /steps\.stride/)
+    refused({ ...good, measurements: { ...measurements, histograms: [] } }, /damaged.*counts of 0 layers, where 2 have some/)
     refused({ ...good, meta: { ...good.meta, layers: 'conv' } }, /meta\.layers/)
-    refused({ ...good, meta: { ...good.meta, layers: [] } }, /damaged.*left over/)
+    refused({ ...good, meta: { ...good.meta, layers: [] } }, /damaged/)
     refused({ ...good, meta: sampleMeta(9) }, /damaged/)
   })
 
   it('does not inflate a bomb: the size it promises is all that it gets', () => {
     const good = encodeRun(record(1, 10))
     const bomb = toBase64(deflateSync(new Uint8Array(8 << 20)))
-    refused({ ...good, data: bomb }, /damaged/)
-    const rows = new DataView(new ArrayBuffer(16))
-    rows.setFloat64(0, 1, true)
-    rows.setFloat64(8, 2 ** 40, true)
-    refused({ ...good, bytes: 16, data: toBase64(deflateSync(new Uint8Array(rows.buffer))) }, /damaged.*rows/)
+    const { histograms, ...rest } = good.measurements
+    // Zeros where losses should be: as many as there are steps, and no more.
+    assert.deepEqual([...decodeRun({ ...good, steps: { ...good.steps, columns: { ...good.steps.columns, data: bomb } } }).loss.mean], Array.from({ length: 10 }, () => 0))
+    refused({ ...good, measurements: { ...rest, histograms: histograms.map(({ bytes }) => ({ bytes, data: bomb })) } }, /damaged.*left over/)
+  })
+
+  it('is opened without what nobody looks at; what is damaged there shows when all is read', () => {
+    const whole = record(3, 400)
+    const good = encodeRun(whole)
+    const std = { ...good.measurements.statistics.std, data: '%'.repeat(400) }
+    const { record: opened, readNext } = openRun({ ...good, measurements: { ...good.measurements, statistics: { ...good.measurements.statistics, std } } })
+    assert.deepEqual([...opened.loss.mean], [...whole.loss.mean])
+    assert.equal(opened.rows, whole.rows)
+    assert.deepEqual(opened.layers[1]?.statistics.nearZero.last, whole.layers[1]?.statistics.nearZero.last)
+    assert.throws(
+      () => {
+        while (readNext());
+      },
+      (error: unknown) => error instanceof SavedRunError && /"sample" is damaged/.test(error.message)
+    )
+    assert.ok(opened.layers[0]?.statistics.std.mean.every(Number.isNaN))
   })
 })

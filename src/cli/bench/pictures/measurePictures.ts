@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as v from 'valibot'
-import { encodeRun, encodeRunEvent, type HostMessage } from '../../../run'
+import { encodeRun, encodeRunEvent, RUN_FORMAT, type HostMessage } from '../../../run'
 import { measureByScript, type Measured } from '../measureByScript'
 import { median, quantile, rounded } from '../summaries'
 import { madeUpMeta, madeUpRecord, madeUpSteps } from './madeUpRun'
@@ -85,7 +85,7 @@ function liveRun(seconds: number): { item: unknown; updatesPerSecond: number; me
   const updates = seconds * UPDATES_PER_SECOND
   const meta = madeUpMeta({ layers: 20, steps: updates * STEPS_PER_UPDATE })
   const messages = Array.from({ length: updates }, (_, index): HostMessage => ({ type: 'event', event: encodeRunEvent(madeUpSteps(meta, index * STEPS_PER_UPDATE, STEPS_PER_UPDATE)) }))
-  return { item: { version: 1, live: true, meta }, updatesPerSecond: UPDATES_PER_SECOND, messages }
+  return { item: { version: RUN_FORMAT, live: true, meta }, updatesPerSecond: UPDATES_PER_SECOND, messages }
 }
 
 const time = (values: readonly number[]): Time => ({ median: rounded(median(values)), quartiles: [rounded(quantile(values, 0.25)), rounded(quantile(values, 0.75))] })
