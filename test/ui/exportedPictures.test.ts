@@ -212,7 +212,8 @@ describe('files and tables of pictures', function () {
     await page.startRenderer()
     await page.render(encodeRun(record))
     const last = page.page.locator('.cs-heatmap').last()
-    assert.match((await last.getAttribute('aria-label')) ?? '', /conv2d_5.*over steps 0–359/)
+    await page.page.locator('.cs-heatmap[aria-label*="conv2d_5"][aria-label*="over steps 0–359"]').waitFor()
+    assert.equal(await page.page.locator('.cs-plot:not([aria-label])').count(), 0)
     assert.equal(await last.locator('.plot-container').count(), 0)
     const words = await page.page.locator('.cs-loss').getAttribute('aria-label')
     const losses = [...record.loss.mean]
