@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeCellTypes } from './scripts/cellTypes.mjs'
 import { filesBelow } from './scripts/filesBelow.mjs'
 
 const root = path.dirname(fileURLToPath(import.meta.url))
@@ -112,6 +113,8 @@ const builds = [
   { ...node, entryPoints: ['src/kernel/trialWorker.ts'], outfile: 'dist/trialWorker.js' },
   { ...node, entryPoints: ['src/kernel/orphanWatcher.ts'], outfile: 'dist/orphanWatcher.js' },
   { ...program, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  // A plugin of the editor's TypeScript server, which looks for it among our packages.
+  { ...common, platform: 'node', format: 'cjs', target: 'node20', entryPoints: ['src/cellTypes/plugin.ts'], outfile: 'node_modules/convscope-cell-types/index.js', footer: { js: 'module.exports = module.exports.default' } },
   ...pages
 ]
 
@@ -135,6 +138,7 @@ const wasm = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
 for (const file of readdirSync(wasm)) if (file.endsWith('.wasm')) cpSync(path.join(wasm, file), path.join(root, 'dist/wasm', file))
 
 await compileSimdModule()
+await writeCellTypes()
 
 // Convscope compiles tfjs-node's addon when the tensorflow engine is installed: its sources, and the headers of Node's stable interface, are shipped.
 cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-node/binding'), path.join(root, 'dist/engine-src/binding'), { recursive: true })

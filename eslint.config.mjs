@@ -19,7 +19,9 @@ const FILES = [
  */
 const MAY_IMPORT = {
   // The extension host never trains: of the kernel it has only the parent's half.
-  extension: { rooms: ['kernelHost', 'runFile', 'picture', 'engine', 'run'], files: ['kernelProtocol'] },
+  extension: { rooms: ['kernelHost', 'runFile', 'picture', 'engine', 'run', 'cellTypes'], files: ['kernelProtocol'] },
+  // Runs in the editor's TypeScript server.
+  cellTypes: { rooms: [] },
   cli: { rooms: ['kernelHost', ...BELOW_KERNEL], files: ['kernelProtocol', 'api'] },
   ...Object.fromEntries(ROOMS.map((room, place) => [room, { rooms: ROOMS.slice(place + 1) }])),
   kernel: { rooms: ['kernelHost', ...BELOW_KERNEL], files: ['api'] },
@@ -38,7 +40,7 @@ const MAY_IMPORT = {
 
 const ELEMENTS = [
   { type: 'kernelHost', pattern: 'src/kernel/host' },
-  ...['extension', 'cli', ...ROOMS].map((type) => ({ type, pattern: `src/${type}` })),
+  ...['extension', 'cli', 'cellTypes', ...ROOMS].map((type) => ({ type, pattern: `src/${type}` })),
   { type: 'charts', pattern: 'renderers/charts' },
   { type: 'mirror', pattern: 'renderers/mirror' },
   { type: 'notebookRenderer', pattern: 'renderers/notebook' },

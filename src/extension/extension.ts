@@ -1,5 +1,6 @@
 import * as path from 'node:path'
 import * as vscode from 'vscode'
+import { CellOrderTeller } from './CellOrderTeller'
 import { CellProgress } from './CellProgress'
 import { connectRenderers, type ViewSaid } from './connectRenderers'
 import { createController, preferController } from './createController'
@@ -57,6 +58,7 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
     sessions,
     controller,
     panel,
+    new CellOrderTeller(controller, log),
     preferController(controller),
     connectRenderers(hub, cursors, said => received.fire(said), log),
     new EngineStatusItem(sessions),
