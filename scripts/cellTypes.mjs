@@ -21,9 +21,9 @@ export async function writeCellTypes() {
   const sources = filesBelow(inProject('src')).filter((file) => file.endsWith('.ts') && !/src[/\\](cellTypes|cli|extension|kernel)[/\\]/.test(file))
   const hash = createHash('sha256').update(GLOBALS)
   for (const file of [...sources.toSorted(), inProject('package-lock.json'), inProject('scripts/cellTypes.mjs')]) hash.update(readFileSync(file))
-  const stamp = path.join(out, 'made-of.txt')
+  const stamp = inProject('dist/types-made-of.txt')
   const madeOf = hash.digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === madeOf) return
+  if (existsSync(stamp) && existsSync(out) && readFileSync(stamp, 'utf8') === madeOf) return
   rmSync(out, { recursive: true, force: true })
 
   const { default: ts } = await import('typescript')

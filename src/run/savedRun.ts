@@ -136,7 +136,7 @@ export interface OpenedRun {
   /** Where the data of a column are damaged, it has NaN in the place of numbers, and no counts. */
   readonly record: RunRecord
   /** Reads a column that nobody has looked at yet; false where all are read. Throws {@link SavedRunError} where the data of any that was read are damaged. */
-  readNext(): boolean
+  readonly readNext: () => boolean
 }
 
 /** As {@link decodeRun}, without reading columns: what is wrong within them shows only when all are read. */
