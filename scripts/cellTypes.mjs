@@ -20,10 +20,11 @@ declare function display(value: unknown): Promise<void>
 export async function writeCellTypes() {
   const sources = filesBelow(inProject('src')).filter((file) => file.endsWith('.ts') && !/src[/\\](cellTypes|cli|extension|kernel)[/\\]/.test(file))
   const hash = createHash('sha256').update(GLOBALS)
-  for (const file of [...sources.toSorted(), inProject('package-lock.json'), inProject('scripts/cellTypes.mjs')]) hash.update(readFileSync(file))
+  for (const file of [...sources.toSorted(), inProject('package-lock.json'), inProject('tsconfig.json'), inProject('scripts/cellTypes.mjs')]) hash.update(readFileSync(file))
   const stamp = inProject('dist/types-made-of.txt')
   const madeOf = hash.digest('hex')
   if (existsSync(stamp) && existsSync(out) && readFileSync(stamp, 'utf8') === madeOf) return
+  rmSync(stamp, { force: true })
   rmSync(out, { recursive: true, force: true })
 
   const { default: ts } = await import('typescript')

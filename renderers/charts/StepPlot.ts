@@ -70,6 +70,8 @@ export class StepPlot {
   private plotted = false
   private isKept = false
   private hasLiveLines = false
+  /** Whether there is an explanation in the picture's place. */
+  failed = false
   /** Shown until plotly.js has drawn. */
   private sketch: HTMLCanvasElement | undefined
   /** Steps on the axis. */
@@ -224,6 +226,7 @@ export class StepPlot {
       this.drawn?.()
     } catch (error) {
       // A file may hold what nobody thought of: the pictures after this one are drawn all the same.
+      this.failed = true
       this.alternative = l10n.t('This picture could not be drawn: {0}', error instanceof Error ? error.message : String(error))
       this.root.replaceChildren(this.root.getAttribute('aria-label') ?? '')
     }

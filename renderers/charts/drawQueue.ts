@@ -145,11 +145,10 @@ painted.port1.onmessage = () => {
 
 /** Calls in a task of its own after the next frame was painted, with what was asked to be drawn before this; the returned function calls it off. */
 export function afterFrame(call: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const frame = requestAnimationFrame(() => afterPainting(() => (timer = setTimeout(call))))
+  let isOff = false
+  requestAnimationFrame(() => afterPainting(() => setTimeout(() => !isOff && call())))
   return () => {
-    cancelAnimationFrame(frame)
-    clearTimeout(timer)
+    isOff = true
   }
 }
 

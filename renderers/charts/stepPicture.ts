@@ -4,8 +4,8 @@ import type { PictureFrame } from './PictureFrame'
 import type { PictureTable } from './PictureTable'
 import type { StepPlot } from './StepPlot'
 
-/** Of a page that never rests. */
-const SAID_AT_LATEST_MS = 2000
+/** What is drawn first comes before words for what is not on the screen. */
+const SAID_AFTER_MS = 200
 
 /** What a chart knows beside its {@link StepPlot}. */
 export interface StepPictureParts {
@@ -25,25 +25,24 @@ export interface StepPictureParts {
 
 /** The picture that a chart and its plot make together; its first drawing is asked for. */
 export function stepPicture(plot: StepPlot, { frame, take, drawnSteps, title, alternative, table }: StepPictureParts): Picture {
-  let saying: number | undefined
+  let saying: ReturnType<typeof setTimeout> | undefined
   plot.drawn = () => {
     plot.alternative = alternative()
     frame.drawn()
   }
   frame.hold({ drawNow: () => plot.drawNow(), title, alternative, table })
-  /** Says what the picture shows before it is drawn, as soon as the page rests: one who listens to it does not scroll first. */
+  /** Says soon what the picture shows, though it is not drawn yet: one who listens to the page does not scroll first. */
   const say = (): void => {
-    cancelIdleCallback(saying ?? 0)
-    saying = requestIdleCallback(
-      () => {
-        try {
-          plot.alternative = alternative()
-        } catch {
-          // A damaged record: the drawing will say what is wrong with it.
-        }
-      },
-      { timeout: SAID_AT_LATEST_MS }
-    )
+    clearTimeout(saying)
+    saying = setTimeout(() => {
+      // Where it could not be drawn, it says why.
+      if (plot.failed) return
+      try {
+        plot.alternative = alternative()
+      } catch {
+        // A damaged record: the drawing will say what is wrong with it.
+      }
+    }, SAID_AFTER_MS)
   }
   say()
   plot.request()
@@ -57,7 +56,7 @@ export function stepPicture(plot: StepPlot, { frame, take, drawnSteps, title, al
     showStep: step => plot.showStep(step),
     theme: () => plot.readTheme(),
     dispose() {
-      cancelIdleCallback(saying ?? 0)
+      clearTimeout(saying)
       plot.dispose()
       frame.remove()
     },

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n'
 import * as v from 'valibot'
 import { decodeRunEvent, HostMessage, MOST_FILE_BYTES, openSaved, RunRecord, SavedRunError, toBase64, type EncodedRunEvent, type RunEvent, type RunMeta, type SavedRun, type SaveMessage, type ViewMessage } from '../../src/run'
-import { readWhenIdle } from './readWhenIdle'
+import { readSoon } from './readSoon'
 
 /** A file that a person wants to keep. */
 interface KeptFile {
@@ -159,8 +159,13 @@ export class RunMirror {
     if (!followed) return
     try {
       const opened = openSaved(saved)
+      const { record: before } = followed
       this.take(followed, opened.record)
-      readWhenIdle(opened, error => this.receiveUnknown(saved.meta.id, error.message))
+      if (followed.record === opened.record)
+        readSoon(opened, error => {
+          if (followed.record === opened.record) followed.record = before
+          this.receiveUnknown(saved.meta.id, error.message)
+        })
     } catch (error) {
       if (error instanceof SavedRunError) return this.receiveUnknown(saved.meta.id, error.message)
       throw error

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n'
 import { RunRecord, SavedRunError, type RunMeta, type RunView } from '../../src/run'
-import { readWhenIdle } from '../mirror/readWhenIdle'
+import { readSoon } from '../mirror/readSoon'
 import type { RunMirror } from '../mirror/RunMirror'
 import type { StepCursors } from '../mirror/StepCursors'
 import { messageBox } from './messageBox'
@@ -21,6 +21,8 @@ export class RunOutput {
   /** What is said instead of why the run ended. */
   private note: string | undefined
   private telling = false
+  /** A record of which some data could not be read. */
+  private damaged: RunRecord | undefined
 
   constructor(
     item: RunItem,
@@ -53,7 +55,8 @@ export class RunOutput {
     if (this.record.live && this.record.steps === 0 && !this.mirror.canAsk) return this.explain(() => l10n.t('This notebook was saved while the run was still training, and holds nothing of it. Run the cell again to see it.'))
     this.draw()
     if (saved)
-      readWhenIdle(saved, error => {
+      readSoon(saved, error => {
+        this.damaged = saved.record
         if (this.record === saved.record) this.explain(() => error.message)
       })
   }
@@ -80,6 +83,10 @@ export class RunOutput {
   private take(saved: RunRecord): void {
     const { record } = this
     if (saved === record) return
+    if (record === this.damaged) {
+      this.record = saved
+      return
+    }
     if (saved.steps !== record.steps || saved.rows !== record.rows || saved.layers.length !== record.layers.length) {
       if (saved.steps >= record.steps || !saved.live) this.record = saved
       return

@@ -79,9 +79,13 @@ export function runPictures(element: HTMLElement, record: RunRecord, view: RunVi
     // The loss is seen first: what stands below it is made when it is painted.
     stopWaiting = afterFrame(() => {
       const [now] = newest
-      made(layerStatisticsChart(section(l10n.t('Layers')), now, pictureView))
-      if (withHistogram.length === 0) say(l10n.t('No histograms were recorded'), noHistograms())
-      else pictureGrid(section(l10n.t('Activations over time')), now, withHistogram, activationHeatmap, { ...pictureView, height: 180 }, made)
+      try {
+        made(layerStatisticsChart(section(l10n.t('Layers')), now, pictureView))
+        if (withHistogram.length === 0) say(l10n.t('No histograms were recorded'), noHistograms())
+        else pictureGrid(section(l10n.t('Activations over time')), now, withHistogram, activationHeatmap, { ...pictureView, height: 180 }, made)
+      } catch (error) {
+        say(now.meta.name, l10n.t('It could not be drawn: {0}', error instanceof Error ? error.message : String(error)))
+      }
     })
   } else if (view.kind === 'layerStats' || view.kind === 'deadChart') {
     const part = section()

@@ -7,7 +7,7 @@ import { withFileLock } from '../process/withFileLock.mjs'
 import { inProject, toolsFolder } from '../projectFolder.mjs'
 import { ProgressLine } from '../terminal/ProgressLine.mjs'
 
-const SOURCES = ['src', 'renderers', 'media', 'scripts/testing', 'esbuild.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']
+const SOURCES = ['src', 'renderers', 'media', 'scripts/testing', 'scripts/cellTypes.mjs', 'esbuild.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']
 const STAMP = path.join(toolsFolder, 'build.stamp')
 const TESTS_STAMP = path.join(toolsFolder, 'build-with-tests.stamp')
 const TEST_SOURCES = [...SOURCES, 'test', 'scripts']
@@ -19,7 +19,7 @@ const TEST_SOURCES = [...SOURCES, 'test', 'scripts']
 export async function buildProject({ tests = false } = {}) {
   // A build with tests is a build too.
   const stamps = tests ? [{ file: TESTS_STAMP, sources: TEST_SOURCES }, { file: STAMP, sources: SOURCES }] : [{ file: STAMP, sources: SOURCES }]
-  const products = ['dist/extension.js', 'dist/kernel.js', 'dist/cli.js', 'dist/wasm/convscope-simd.wasm', ...(tests ? ['out/test/unit.js'] : [])]
+  const products = ['dist/extension.js', 'dist/kernel.js', 'dist/cli.js', 'dist/wasm/convscope-simd.wasm', 'dist/types/cellGlobals.d.ts', 'node_modules/convscope-cell-types/index.js', ...(tests ? ['out/test/unit.js'] : [])]
   const built = () => products.every((file) => existsSync(inProject(file))) && stamps.every(({ file, sources }) => existsSync(file) && readFileSync(file, 'utf8') === fingerprint(sources))
   if (built()) return
   await withFileLock(path.join(toolsFolder, 'build.lock'), (pid) => console.log(`  Waiting for process ${pid}, which is building …`), async () => {

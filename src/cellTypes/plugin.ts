@@ -1,24 +1,32 @@
 import path from 'node:path'
-import type * as tss from 'typescript/lib/tsserverlibrary'
+import type tss from 'typescript'
 import * as v from 'valibot'
-import { asCell, besideNotebook, CellOrder } from './cellFile'
+import { asCell, CellOrder } from './cellFile'
 import { CellModules } from './CellModules'
-import { ownPartOnly } from './ownPartOnly'
+import { ownPartOnly, ownPlaces } from './ownPartOnly'
 
-/** Cells assign to what earlier cells declared, and may import packages without types. */
+/** Cells assign to what earlier cells declared, may import packages without types, and need not say the types of everything. */
 const ALLOWED = [
   2632, // Cannot assign to a name because it is an import.
-  7016 // No declaration file for a module.
+  7005, 7006, 7016, 7031, 7034 // Implicitly has type any: a variable, a parameter, a module, an element, a variable where it is not known.
 ]
-/** The packages that the kernel has, whatever is installed beside the notebook. */
-const OWN = /^(convscope$|@tensorflow\/tfjs(-\w+)?(\/|$))/
+/** The packages that the kernel has, whatever is installed beside the notebook. All of tfjs is one there. */
+const TFJS = /^@tensorflow\/tfjs(-(node|node-gpu|core|layers|data|converter|backend-cpu|backend-webgl|backend-wasm))?$/
 
 /** A plugin for the TypeScript server: cells of notebooks are modules that know of each other, and of `convscope`. */
 export default function plugin({ typescript: ts }: { typescript: typeof tss }): tss.server.PluginModule {
   const projects = new Set<{ cells: CellModules; refresh: () => void }>()
   let order: CellOrder = { notebooks: [] }
+  /** @returns whether it is one */
+  const takeOrder = (config: unknown): boolean => {
+    const parsed = v.safeParse(CellOrder, config)
+    if (parsed.success) order = parsed.output
+    return parsed.success
+  }
   return {
     create(info) {
+      // A project that begins later is given what was said before.
+      takeOrder(info.config)
       const { languageServiceHost: host, languageService: service } = info
       const types = path.resolve(__dirname, '../../dist/types').replaceAll('\\', '/')
       const snapshotOf = host.getScriptSnapshot.bind(host)
@@ -26,12 +34,14 @@ export default function plugin({ typescript: ts }: { typescript: typeof tss }): 
       const filesOf = host.getScriptFileNames.bind(host)
       const settingsOf = host.getCompilationSettings.bind(host)
       const resolve = host.resolveModuleNameLiterals?.bind(host)
-      const length = (cell: string): number => snapshotOf(cell)?.getLength() ?? 0
+      // Not by the host, which would take the cell into its project.
+      const textOf = (cell: string): tss.IScriptSnapshot | undefined => info.project.projectService.getScriptInfo(cell)?.getSnapshot()
       const cells = new CellModules(ts, cell => {
-        const snapshot = snapshotOf(cell)
-        return snapshot?.getText(0, snapshot.getLength())
+        const text = textOf(cell)
+        return text?.getText(0, text.getLength())
       })
       const isOurs = (file: string): boolean => cells.has(file)
+      const ownLength = (file: string): number | undefined => (isOurs(file) ? (textOf(file)?.getLength() ?? 0) : undefined)
       cells.take(order)
       projects.add({
         cells,
@@ -50,42 +60,62 @@ export default function plugin({ typescript: ts }: { typescript: typeof tss }): 
       host.getCompilationSettings = () => {
         const settings = settingsOf()
         if (!filesOf().some(isOurs)) return settings
-        return { ...settings, target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, moduleDetection: ts.ModuleDetectionKind.Force, types: [], skipLibCheck: true, esModuleInterop: true, resolveJsonModule: true }
+        return { ...settings, target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [], skipLibCheck: true, esModuleInterop: true, resolveJsonModule: true }
       }
       host.getScriptSnapshot = file => {
         const snapshot = snapshotOf(file)
-        return snapshot && isOurs(file) ? ts.ScriptSnapshot.fromString(snapshot.getText(0, snapshot.getLength()) + cells.after(file)) : snapshot
+        return snapshot && isOurs(file) ? ts.ScriptSnapshot.fromString(snapshot.getText(0, snapshot.getLength()) + cells.appended(file).code) : snapshot
       }
-      host.getScriptVersion = file => (isOurs(file) ? `${versionOf(file)} ${cells.after(file)}` : versionOf(file))
+      host.getScriptVersion = file => (isOurs(file) ? `${versionOf(file)} ${cells.appended(file).code}` : versionOf(file))
       host.resolveModuleNameLiterals = (literals, from, ...rest) => {
-        if (!isOurs(asCell(from) ?? '')) return resolve?.(literals, from, ...rest) ?? []
+        const cell = asCell(from) ?? ''
+        if (!isOurs(cell)) return resolve?.(literals, from, ...rest) ?? []
         const [, options] = rest
+        const beside = `${cells.folderOf(cell).replaceAll('\\', '/').replace(/\/$/, '')}/cell.ts`
         return literals.map(({ text }) => {
           if (isOurs(text)) return { resolvedModule: { resolvedFileName: text, extension: ts.Extension.Ts, isExternalLibraryImport: false } }
-          return ts.resolveModuleName(text, OWN.test(text) || text.startsWith('node:') ? `${types}/cell.ts` : besideNotebook(from), options, host)
+          const ofOurs = text === 'convscope' || TFJS.test(text) || text.startsWith('node:')
+          return ts.resolveModuleName(TFJS.test(text) ? '@tensorflow/tfjs' : text, ofOurs ? `${types}/cell.ts` : beside, options, host)
         })
       }
 
-      const proxy = ownPartOnly(service, file => (isOurs(file) ? length(file) : undefined))
-      return Object.assign(proxy, {
+      return Object.assign(ownPartOnly(service, ownLength), {
         // VS Code shows no semantic errors in cells: it gets them as errors of syntax.
         getSyntacticDiagnostics: (file: string) => {
-          const all = service.getSyntacticDiagnostics(file)
-          if (!isOurs(file)) return all
-          const semantic = service.getSemanticDiagnostics(file).filter(({ code }) => !ALLOWED.includes(code))
-          return [...all, ...semantic].filter((found): found is tss.DiagnosticWithLocation => found.start !== undefined && found.start < length(file))
+          const syntactic = service.getSyntacticDiagnostics(file)
+          const limit = ownLength(file)
+          if (limit === undefined) return syntactic
+          const inText = ({ start = 0 }: tss.Diagnostic): boolean => start < limit
+          const [unfinished] = syntactic
+          // A text that breaks off has its error behind its end.
+          const atEnd = unfinished && limit > 0 && !syntactic.some(inText) ? [{ ...unfinished, start: limit - 1, length: 1 }] : []
+          const semantic = atEnd.length > 0 ? [] : service.getSemanticDiagnostics(file).filter(({ code }) => !ALLOWED.includes(code))
+          return [...syntactic.filter(inText), ...atEnd, ...semantic.filter((found): found is tss.DiagnosticWithLocation => found.start !== undefined && inText(found))]
         },
         getSemanticDiagnostics: (file: string) => (isOurs(file) ? [] : service.getSemanticDiagnostics(file)),
         getSuggestionDiagnostics: (file: string) => {
-          const all = service.getSuggestionDiagnostics(file)
-          return isOurs(file) ? all.filter(({ start }) => start < length(file)) : all
+          const limit = ownLength(file) ?? Infinity
+          return service.getSuggestionDiagnostics(file).filter(({ start }) => start < limit)
+        },
+      } satisfies Partial<tss.LanguageService>, {
+        findRenameLocations(file: string, position: number, inStrings: boolean, inComments: boolean, preferences?: boolean | tss.UserPreferences) {
+          const find = (at: string, place: number): readonly tss.RenameLocation[] => service.findRenameLocations(at, place, inStrings, inComments, { ...(typeof preferences === 'object' ? preferences : {}), providePrefixAndSuffixTextForRename: true }) ?? []
+          const limit = ownLength(file)
+          if (limit === undefined) return service.findRenameLocations(file, position, inStrings, inComments, typeof preferences === 'object' ? preferences : { providePrefixAndSuffixTextForRename: preferences ?? false })
+          const found = find(file, position)
+          // A name that is handed from cell to cell is in what is appended, too.
+          const appended = found.find(({ fileName, textSpan }) => fileName === file && textSpan.start >= limit)
+          if (!appended) return ownPlaces(found, ownLength)
+          const whole = host.getScriptSnapshot(file)
+          const name = whole?.getText(appended.textSpan.start, appended.textSpan.start + appended.textSpan.length) ?? ''
+          const all = cells.sharing(file, name).flatMap(({ cell, at }) => find(cell, at))
+          const own = ownPlaces(all.length > 0 ? all : found, ownLength)
+          return own.filter(({ fileName, textSpan }, index) => own.findIndex(other => other.fileName === fileName && other.textSpan.start === textSpan.start) === index)
         }
-      } satisfies Partial<tss.LanguageService>)
+      })
     },
     onConfigurationChanged(config) {
-      const parsed = v.safeParse(CellOrder, config)
-      if (!parsed.success) return
-      order = parsed.output
+      if (!takeOrder(config)) return
       for (const { cells, refresh } of projects) {
         cells.take(order)
         refresh()

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { cellFile, type CellOrder } from '../cellTypes/cellFile'
 import { LANGUAGES, NOTEBOOK_TYPE } from './identifiers'
+import { notebookFolder } from './notebookFolder'
 import { isPreferredNotebook } from './preferredNotebook'
 
 /** Name of our plugin of the TypeScript server, as package.json contributes it. */
@@ -43,7 +44,7 @@ export class CellOrderTeller implements vscode.Disposable {
 
   private async tell(): Promise<void> {
     const ours = vscode.workspace.notebookDocuments.filter(notebook => !notebook.isClosed && (this.chosen.get(notebook) ?? (notebook.notebookType === NOTEBOOK_TYPE && isPreferredNotebook(notebook))))
-    const order: CellOrder = { notebooks: ours.map(notebook => notebook.getCells().flatMap(cell => (isCode(cell) ? [cellFile(cell.document.uri)] : []))) }
+    const order: CellOrder = { notebooks: ours.map(notebook => ({ folder: notebookFolder(notebook), cells: notebook.getCells().flatMap(cell => (isCode(cell) ? [cellFile(cell.document.uri)] : [])) })) }
     const text = JSON.stringify(order)
     if (text === this.told) return
     this.told = text
@@ -52,6 +53,7 @@ export class CellOrderTeller implements vscode.Disposable {
       const typescript = await vscode.extensions.getExtension<TypeScriptExtension>('vscode.typescript-language-features')?.activate()
       typescript?.getAPI(0).configurePlugin(PLUGIN, order)
     } catch (error) {
+      this.told = ''
       this.log.warn(`Cells have no types: VS Code's TypeScript extension does not take our plugin's settings (${String(error)})`)
     }
   }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { homedir } from 'node:os'
 import * as path from 'node:path'
 import * as vscode from 'vscode'
 import { KernelProcess, type KernelExit } from '../kernel/host/KernelProcess'
@@ -8,6 +7,7 @@ import { runBundle } from '../picture'
 import type { RunEvent } from '../run'
 import type { CellProgress } from './CellProgress'
 import { CellWriter } from './CellWriter'
+import { notebookFolder } from './notebookFolder'
 import type { RunHub } from './RunHub'
 import { configuredEngine, interruptTimeoutMs, passedVariables } from './settings'
 
@@ -234,12 +234,6 @@ export class KernelSession {
     const [oldest] = this.writers.keys()
     if (oldest !== undefined && this.writers.size > REMEMBERED_EXECUTIONS) this.writers.delete(oldest)
   }
-}
-
-/** Where a notebook's relative imports start: beside it, or in the workspace while it is not saved. */
-function notebookFolder(notebook: vscode.NotebookDocument): string {
-  if (notebook.uri.scheme === 'file') return path.dirname(notebook.uri.fsPath)
-  return vscode.workspace.workspaceFolders?.find(folder => folder.uri.scheme === 'file')?.uri.fsPath ?? homedir()
 }
 
 function asCellError(error: unknown): CellError {

@@ -15,7 +15,7 @@ export interface CompiledCell {
 /**
  * Makes a cell fit for evaluation as a script in REPL mode: types out, imports as awaited calls, `export` dropped. REPL mode lets a name be
  * declared again only in the same way, `let` for `let`: so `const`, `var` and `function` at the top of a cell become `let` too (the editor's
- * TypeScript still tells of an assignment to a `const`). Lines stay where they were, and columns nearly always.
+ * TypeScript still tells of an assignment to a `const` within a cell). Lines stay where they were, and columns nearly always.
  *
  * @param serial a number never used before in this process
  * @throws {CellSyntaxError}

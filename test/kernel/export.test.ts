@@ -45,7 +45,8 @@ describe('convscope export', function () {
   })
 
   it('says what is wrong, what it expected, and what to do', async () => {
-    const damaged = { ...encodeRun(first), data: '' }
+    const whole = encodeRun(first)
+    const damaged = { ...whole, steps: { ...whole.steps, columns: { ...whole.steps.columns, data: '' } } }
     for (const [args, exit, pattern] of [
       [['--help'], 0, /--run N .*counted from 1/],
       [[], 2, /Of which file\?/],

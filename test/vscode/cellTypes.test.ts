@@ -30,7 +30,7 @@ describe('Types in cells', function () {
     const names = items.map(({ label }) => (typeof label === 'string' ? label : label.label))
     for (const name of ['fit', 'fitOneCycle', 'recorder']) assert.ok(names.includes(name), name)
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri(2), new vscode.Position(0, 24))
-    assert.match(JSON.stringify(hovers), /recorder: Recorder/)
+    assert.match(hovers.flatMap(({ contents }) => contents.map(content => (content instanceof vscode.MarkdownString ? content.value : ''))).join('\n'), /recorder: Recorder/)
     const places = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>('vscode.executeDefinitionProvider', uri(2), new vscode.Position(0, 17))
     assert.deepEqual(places.map(place => ('uri' in place ? [place.uri.toString(), place.range.start.line] : [place.targetUri.toString(), place.targetRange.start.line])), [[uri(0).toString(), 1]])
   })

@@ -4,7 +4,7 @@ import { HISTOGRAM_BINS, LAYER_STATISTICS, recordedMeta, writeEpoch, type LayerS
 // The file holds one table, for an Arrow file has one schema. Its first rows are the run's, without a layer; then come the rows of each
 // layer. A row is a measurement, or several neighbouring ones where a long run has merged them.
 
-/** Key of the schema's metadata under which everything stands that is known of the run beside its columns, as JSON: as in a {@link SavedRun}. */
+/** Key of the schema's metadata under which everything stands that is known of the run beside its columns, as JSON: those parts as in a {@link SavedRun}, with a version of its own. */
 const RUN_KEY = 'convscope.run'
 
 /** The column of each number that is recorded of every batch. */

@@ -17,7 +17,11 @@ export class TypeScriptServer {
   private readonly waiting = new Map<number, { resolve: (body: unknown) => void; reject: (error: Error) => void }>()
   private cells: string[] = []
 
-  constructor(private notebook: string) {
+  /** @param inFolder whether VS Code knows of a folder that the notebook is in */
+  constructor(
+    private notebook: string,
+    private readonly inFolder = true
+  ) {
     this.child = spawn(process.execPath, [path.join(projectFolder, 'node_modules/typescript/lib/tsserver.js'), '--globalPlugins', 'convscope-cell-types', '--pluginProbeLocations', projectFolder, '--useInferredProjectPerProjectRoot', '--disableAutomaticTypingAcquisition', '--suppressDiagnosticEvents', ...(process.env['TSS_LOG'] ? ['--logVerbosity', 'verbose', '--logFile', process.env['TSS_LOG']] : [])])
     this.child.stdout.on('data', (data: Buffer) => this.receive(data))
   }
@@ -27,18 +31,18 @@ export class TypeScriptServer {
     for (const file of this.cells) await this.ask('close', { file }, false)
     this.notebook = notebook
     this.cells = sources.map((_, index) => this.fileOf(index))
-    for (const [index, source] of sources.entries()) await this.ask('open', { file: this.fileOf(index), fileContent: source, scriptKindName: 'TS', projectRootPath: path.dirname(this.notebook) }, false)
+    for (const [index, source] of sources.entries()) await this.ask('open', this.file(index, source), false)
     if (say) this.order(sources.map((_, index) => index))
   }
 
   /** Says in which order the cells are. */
   order(cells: readonly number[]): void {
-    void this.ask('configurePlugin', { pluginName: 'convscope-cell-types', configuration: { notebooks: [cells.map(cell => this.cells[cell] ?? '')] } }, false)
+    void this.ask('configurePlugin', { pluginName: 'convscope-cell-types', configuration: { notebooks: [{ folder: path.dirname(this.notebook), cells: cells.map(cell => this.cells[cell] ?? '') }] } }, false)
   }
 
   /** Writes a cell anew. */
   async rewrite(cell: number, source: string): Promise<void> {
-    await this.ask('updateOpen', { openFiles: [{ file: this.fileOf(cell), fileContent: source, scriptKindName: 'TS', projectRootPath: path.dirname(this.notebook) }] })
+    await this.ask('updateOpen', { openFiles: [this.file(cell, source)] })
   }
 
   /** What VS Code underlines as wrong in a cell: `line: text`. */
@@ -71,6 +75,32 @@ export class TypeScriptServer {
     const answer = answered ? new Promise((resolve, reject: (error: Error) => void) => this.waiting.set(seq, { resolve, reject })) : undefined
     this.child.stdin.write(`${JSON.stringify({ seq, type: 'request', command, arguments: given })}\n`)
     return answer
+  }
+
+  /** The places at which a name would be written anew: the cell, the line, and what is written before it. */
+  async rename(cell: number, line: number, offset: number): Promise<[cell: number | string, line: number, prefix: string][]> {
+    await this.ask('configure', { preferences: { providePrefixAndSuffixTextForRename: true } })
+    const Spans = v.object({ locs: v.array(v.object({ file: v.string(), locs: v.array(v.object({ start: v.object({ line: v.number() }), prefixText: v.optional(v.string()), suffixText: v.optional(v.string()) })) })) })
+    const { locs } = v.parse(Spans, await this.ask('rename', { file: this.fileOf(cell), line, offset }))
+    return locs.flatMap(({ file, locs: places }) => places.map(({ start, prefixText = '' }): [number | string, number, string] => [this.cells.includes(file) ? this.cells.indexOf(file) : file, start.line, prefixText])).sort(([a, b], [c, d]) => Number(a) - Number(c) || b - d)
+  }
+
+  /** A cell's text after the edits that come with a completion, or with a quick fix for an error. */
+  async after(cell: number, source: string, asked: { completion: { name: string; source: string; data: unknown }; line: number; offset: number } | { error: number; line: number; offset: number }): Promise<string[]> {
+    const Changes = v.array(v.object({ changes: v.array(v.object({ fileName: v.string(), textChanges: v.array(v.object({ start: v.object({ line: v.number(), offset: v.number() }), end: v.object({ line: v.number(), offset: v.number() }), newText: v.string() })) })) }))
+    const { line, offset } = asked
+    const file = this.fileOf(cell)
+    const actions =
+      'completion' in asked
+        ? v.parse(v.array(v.object({ codeActions: v.optional(Changes, []) })), await this.ask('completionEntryDetails', { file, line, offset, entryNames: [asked.completion] })).flatMap(({ codeActions }) => codeActions)
+        : v.parse(Changes, await this.ask('getCodeFixes', { file, startLine: line, startOffset: offset, endLine: line, endOffset: offset, errorCodes: [asked.error] }))
+    const starts = source.split('\n').reduce<number[]>((all, text) => [...all, (all.at(-1) ?? 0) + text.length + 1], [0])
+    const at = (place: { line: number; offset: number }): number => (starts[place.line - 1] ?? NaN) + place.offset - 1
+    return actions.map(({ changes }) => changes.flatMap(({ textChanges }) => textChanges).reduceRight((text, { start, end, newText }) => text.slice(0, at(start)) + newText + text.slice(at(end)), source))
+  }
+
+  private file(cell: number, fileContent: string): object {
+    return { file: this.fileOf(cell), fileContent, scriptKindName: 'TS', ...(this.inFolder ? { projectRootPath: path.dirname(this.notebook) } : {}) }
   }
 
   /** A cell's name on the server. */

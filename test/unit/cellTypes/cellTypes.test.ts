@@ -92,6 +92,46 @@ describe('types in cells', function () {
     assert.deepEqual(await server.ask('format', { file: server.fileOf(1), line: 1, offset: 1, endLine: 1, endOffset: 12 }), [])
   })
 
+  it('rename a name in all cells that have it from one, and in no other', async () => {
+    await server.open([`const x = 1`, `const y = { x }\nx.toFixed()`, `const x = 'b'`, `x.length`, `export const z = y`, `z.x`])
+    const first = [[0, 1, ''], [1, 1, 'x: '], [1, 2, '']]
+    assert.deepEqual(await server.rename(0, 1, 7), first)
+    assert.deepEqual(await server.rename(1, 2, 1), first)
+    assert.deepEqual(await server.rename(2, 1, 7), [[2, 1, ''], [3, 1, '']])
+    assert.deepEqual(await server.rename(5, 1, 1), [[4, 1, ''], [5, 1, '']])
+  })
+
+  it('write imports and new functions into the cell’s own text, and never another cell’s name', async () => {
+    const source = `const t = readFileSync('a')\nfetchAll(3)\naccuracy`
+    await server.open([`const a = 1`, source, `const accuracy = 1`])
+    assert.deepEqual(await server.after(1, source, { error: 2304, line: 3, offset: 1 }), [])
+    const fixed = await server.after(1, source, { error: 2304, line: 1, offset: 11 })
+    assert.ok(fixed.some(text => text === `import { readFileSync } from "fs";\n${source}`), fixed.join('\n---\n'))
+    const added = await server.after(1, source, { error: 2304, line: 2, offset: 1 })
+    assert.ok(added.some(text => text.startsWith(`${source}\n\nfunction fetchAll(`)), added.join('\n---\n'))
+    assert.ok(!(await server.completions(1, 3, 4)).includes('accuracy'))
+    const sorted = `import { b } from './b'\nimport { a } from './a'\na + b + t`
+    await server.rewrite(2, sorted)
+    const organised = JSON.stringify(await server.ask('organizeImports', { scope: { type: 'file', args: { file: server.fileOf(2) } } }))
+    assert.match(organised, /"newText":"import \{ a \} from '\.\/a'/)
+    assert.doesNotMatch(organised, /newText":"[^}]*ipynb/)
+  })
+
+  it('underline a cell that breaks off, and let cells export', async () => {
+    await server.open([`display(1`, `const x =`, `export const y = 1\nexport function f() { return 2 }\nconst z = 3\nexport { z }`, `y + f() + z`, `const losses = []\nlet best = null\nfunction twice(x) { return 2 * x }`, `losses.push(1)\nbest = losses\ntwice(1)`, `const Point = { x: 1 }`, `type Point = typeof Point\nconst p: Point = Point`, `const q: Point = Point`])
+    for (const cell of [0, 1]) assert.match((await server.errors(cell)).join('\n'), /expected/)
+    for (const cell of [2, 3, 4, 5, 6, 7, 8]) assert.deepEqual(await server.errors(cell), [], `cell ${cell}`)
+  })
+
+  it('are there in a notebook of no folder', async () => {
+    await server.end()
+    server = new TypeScriptServer(path.join(folder, 'b.ipynb'), false)
+    await server.open([`const x = 1`, `display(x)`, `x.toFixed()`])
+    for (const cell of [0, 1, 2]) assert.deepEqual(await server.errors(cell), [])
+    await server.rewrite(0, `const x = 'a'`)
+    assert.match((await server.errors(2)).join('\n'), /^1: Property 'toFixed' does not exist/)
+  })
+
   it('find packages and files beside the notebook, and Node’s own', async () => {
     const write = (name: string, text: string): void => {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
