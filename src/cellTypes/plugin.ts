@@ -59,7 +59,8 @@ export default function plugin({ typescript: ts }: { typescript: typeof tss }): 
       }
       host.getCompilationSettings = () => {
         const settings = settingsOf()
-        if (!filesOf().some(isOurs)) return settings
+        // A project that is closed asks for its settings once more, and has no files then.
+        if (info.project.isClosed() || !filesOf().some(isOurs)) return settings
         return { ...settings, target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [], skipLibCheck: true, esModuleInterop: true, resolveJsonModule: true }
       }
       host.getScriptSnapshot = file => {

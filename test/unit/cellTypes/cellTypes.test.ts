@@ -123,13 +123,16 @@ describe('types in cells', function () {
     for (const cell of [2, 3, 4, 5, 6, 7, 8]) assert.deepEqual(await server.errors(cell), [], `cell ${cell}`)
   })
 
-  it('are there in a notebook of no folder', async () => {
+  it('are there in a notebook of no folder, whatever cells come and go', async () => {
     await server.end()
     server = new TypeScriptServer(path.join(folder, 'b.ipynb'), false)
     await server.open([`const x = 1`, `display(x)`, `x.toFixed()`])
     for (const cell of [0, 1, 2]) assert.deepEqual(await server.errors(cell), [])
     await server.rewrite(0, `const x = 'a'`)
     assert.match((await server.errors(2)).join('\n'), /^1: Property 'toFixed' does not exist/)
+    await server.open([`const x = 1`, `display(x)`, `const w = 2`, `x.toFixed()\nw.length`])
+    for (const cell of [0, 1, 2]) assert.deepEqual(await server.errors(cell), [])
+    assert.match((await server.errors(3)).join('\n'), /^2: Property 'length' does not exist/)
   })
 
   it('find packages and files beside the notebook, and Node’s own', async () => {
