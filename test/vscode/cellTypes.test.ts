@@ -12,7 +12,9 @@ const FIRST_ANSWER_MS = 120_000
 describe('Types in cells', function () {
   this.timeout(600_000)
   let notebook: TestNotebook
-  afterEach(() => notebook.close())
+  afterEach(async () => {
+    if (!notebook.document.isClosed) await notebook.close()
+  })
 
   const errors = (cell: number): string[] =>
     vscode.languages
@@ -39,8 +41,9 @@ describe('Types in cells', function () {
     const extension = vscode.extensions.getExtension(EXTENSION_ID)
     assert.ok(extension)
     const bundled = path.join(extension.extensionPath, 'notebooks')
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath
-    assert.ok(folder)
+    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath
+    assert.ok(workspace)
+    const folder = path.join(workspace, 'looked-at')
     const names = (await readdir(bundled)).filter(name => name.endsWith('.ipynb'))
     assert.ok(names.length >= 10)
     for (const name of names) {
@@ -48,7 +51,7 @@ describe('Types in cells', function () {
       notebook = await TestNotebook.openFile(path.join(folder, name))
       // Something is wrong in a last cell: when that is underlined, all cells before it were looked at with the same knowledge.
       const edit = new vscode.WorkspaceEdit()
-      edit.set(notebook.document.uri, [vscode.NotebookEdit.insertCells(notebook.document.cellCount, [new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'wrong', 'typescript')])])
+      edit.set(notebook.document.uri, [vscode.NotebookEdit.insertCells(notebook.document.cellCount, [new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'declaredNowhere', 'typescript')])])
       await vscode.workspace.applyEdit(edit)
       const last = notebook.document.cellCount - 1
       await vscode.workspace.openTextDocument(uri(last))
