@@ -10,7 +10,8 @@ const BELOW_KERNEL = ROOMS.slice(1)
 /** Single files that stand for more than their folder. */
 const FILES = [
   { category: 'api', pattern: 'src/index.ts' },
-  { category: 'kernelProtocol', pattern: 'src/kernel/protocol.ts' }
+  { category: 'kernelProtocol', pattern: 'src/kernel/protocol.ts' },
+  { category: 'kernelPackages', pattern: 'src/kernel/ownPackages.ts' }
 ]
 
 /**
@@ -21,7 +22,7 @@ const MAY_IMPORT = {
   // The extension host never trains: of the kernel it has only the parent's half.
   extension: { rooms: ['kernelHost', 'runFile', 'picture', 'engine', 'run', 'cellTypes'], files: ['kernelProtocol'] },
   // Runs in the editor's TypeScript server.
-  cellTypes: { rooms: [] },
+  cellTypes: { rooms: [], files: ['kernelPackages'] },
   cli: { rooms: ['kernelHost', ...BELOW_KERNEL], files: ['kernelProtocol', 'api'] },
   ...Object.fromEntries(ROOMS.map((room, place) => [room, { rooms: ROOMS.slice(place + 1) }])),
   kernel: { rooms: ['kernelHost', ...BELOW_KERNEL], files: ['api'] },

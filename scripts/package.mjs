@@ -1,10 +1,10 @@
 // Makes convscope-VERSION.vsix in the project's folder: what .vscodeignore names, minified, and our plugin of the TypeScript server. That has
 // to lie in node_modules, of which vsce takes only what package.json depends upon: so the package is made in a folder of its own.
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce'
-import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { runCommand } from './process/runCommand.mjs'
 import { inProject, projectFolder } from './projectFolder.mjs'
 
 const PLUGIN = 'convscope-cell-types'
@@ -13,9 +13,9 @@ const PLUGIN = 'convscope-cell-types'
 const BUILDING = ['dependencies', 'devDependencies', 'overrides', 'scripts']
 const shipped = Object.fromEntries(Object.entries(JSON.parse(readFileSync(inProject('package.json'), 'utf8'))).filter(([key]) => !BUILDING.includes(key)))
 const folder = mkdtempSync(path.join(tmpdir(), 'convscope-package-'))
-const build = (/** @type {string[]} */ ...options) => execFileSync(process.execPath, [inProject('esbuild.mjs'), ...options], { stdio: 'inherit' })
+const build = (/** @type {string[]} */ ...options) => runCommand(process.execPath, [inProject('esbuild.mjs'), ...options], { cwd: projectFolder, show: true })
 try {
-  build('--minify')
+  await build('--minify')
   for (const file of await listFiles({ cwd: projectFolder, packageManager: PackageManager.None })) cpSync(inProject(file), path.join(folder, file))
   const write = (/** @type {string} */ file, /** @type {object} */ content) => writeFileSync(path.join(folder, file), `${JSON.stringify(content, null, 2)}\n`)
   writeFileSync(path.join(folder, '.vscodeignore'), '# All that lies here is shipped.\n')
@@ -26,5 +26,5 @@ try {
   await createVSIX({ cwd: folder, packagePath: vsix, dependencies: true, allowMissingRepository: true, rewriteRelativeLinks: false })
 } finally {
   rmSync(folder, { recursive: true })
-  build()
+  await build()
 }

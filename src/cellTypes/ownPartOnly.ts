@@ -58,7 +58,7 @@ export function ownPartOnly(service: tss.LanguageService, ownLength: OwnLength):
 /** The places that are in files' own texts. */
 export const ownPlaces = <T extends { fileName: string; textSpan: Span }>(places: readonly T[], ownLength: OwnLength): T[] => places.filter(({ fileName, textSpan }) => textSpan.start < (ownLength(fileName) ?? Infinity))
 
-const namesCell = (text: string | undefined): boolean => text !== undefined && (text.includes('^/vscode-notebook-cell/') || asCell(text) !== undefined || /\.ipynb#/.test(text))
+const namesCell = (text: string | undefined): boolean => text !== undefined && (asCell(text) !== undefined || /\.ipynb#/.test(text))
 
 /** Plain data without the parts whose place lies after their file's own text. */
 function own(value: unknown, file: string, ownLength: OwnLength): unknown {

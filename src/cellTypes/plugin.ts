@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type tss from 'typescript'
 import * as v from 'valibot'
+import { ownPackage } from '../kernel/ownPackages'
 import { asCell, CellOrder } from './cellFile'
 import { CellModules } from './CellModules'
 import { ownPartOnly, ownPlaces } from './ownPartOnly'
@@ -10,23 +11,13 @@ const ALLOWED = [
   2632, // Cannot assign to a name because it is an import.
   7005, 7006, 7016, 7031, 7034 // Implicitly has type any: a variable, a parameter, a module, an element, a variable where it is not known.
 ]
-/** The packages that the kernel has, whatever is installed beside the notebook. All of tfjs is one there. */
-const TFJS = /^@tensorflow\/tfjs(-(node|node-gpu|core|layers|data|converter|backend-cpu|backend-webgl|backend-wasm))?$/
 
 /** A plugin for the TypeScript server: cells of notebooks are modules that know of each other, and of `convscope`. */
 export default function plugin({ typescript: ts }: { typescript: typeof tss }): tss.server.PluginModule {
-  const projects = new Set<{ cells: CellModules; refresh: () => void }>()
-  let order: CellOrder = { notebooks: [] }
-  /** @returns whether it is one */
-  const takeOrder = (config: unknown): boolean => {
-    const parsed = v.safeParse(CellOrder, config)
-    if (parsed.success) order = parsed.output
-    return parsed.success
-  }
+  // The server makes a plugin for each of its projects.
+  let orderSaid: ((order: CellOrder) => void) | undefined
   return {
     create(info) {
-      // A project that begins later is given what was said before.
-      takeOrder(info.config)
       const { languageServiceHost: host, languageService: service } = info
       const types = path.resolve(__dirname, '../../dist/types').replaceAll('\\', '/')
       const snapshotOf = host.getScriptSnapshot.bind(host)
@@ -42,16 +33,16 @@ export default function plugin({ typescript: ts }: { typescript: typeof tss }): 
       })
       const isOurs = (file: string): boolean => cells.has(file)
       const ownLength = (file: string): number | undefined => (isOurs(file) ? (textOf(file)?.getLength() ?? 0) : undefined)
-      cells.take(order)
-      projects.add({
-        cells,
-        refresh() {
-          // Not in the declarations of TypeScript's server; without it, it would go on with what it has read.
-          const { project } = info as { project: { markAsDirty?: () => void } }
-          project.markAsDirty?.()
-          info.project.refreshDiagnostics()
-        }
-      })
+      // A project that begins later is given what was said before.
+      const said = v.safeParse(CellOrder, info.config)
+      if (said.success) cells.take(said.output)
+      orderSaid = order => {
+        cells.take(order)
+        // Not in the declarations of TypeScript's server; without it, it would go on with what it has read.
+        const { project } = info as { project: { markAsDirty?: () => void } }
+        project.markAsDirty?.()
+        info.project.refreshDiagnostics()
+      }
 
       host.getScriptFileNames = () => {
         const files = filesOf()
@@ -75,8 +66,8 @@ export default function plugin({ typescript: ts }: { typescript: typeof tss }): 
         const beside = `${cells.folderOf(cell).replaceAll('\\', '/').replace(/\/$/, '')}/cell.ts`
         return literals.map(({ text }) => {
           if (isOurs(text)) return { resolvedModule: { resolvedFileName: text, extension: ts.Extension.Ts, isExternalLibraryImport: false } }
-          const ofOurs = text === 'convscope' || TFJS.test(text) || text.startsWith('node:')
-          return ts.resolveModuleName(TFJS.test(text) ? '@tensorflow/tfjs' : text, ofOurs ? `${types}/cell.ts` : beside, options, host)
+          const held = ownPackage(text)
+          return ts.resolveModuleName(held === 'tfjs' ? '@tensorflow/tfjs' : text, held || text.startsWith('node:') ? `${types}/cell.ts` : beside, options, host)
         })
       }
 
@@ -116,11 +107,8 @@ export default function plugin({ typescript: ts }: { typescript: typeof tss }): 
       })
     },
     onConfigurationChanged(config) {
-      if (!takeOrder(config)) return
-      for (const { cells, refresh } of projects) {
-        cells.take(order)
-        refresh()
-      }
+      const said = v.safeParse(CellOrder, config)
+      if (said.success) orderSaid?.(said.output)
     }
   }
 }

@@ -1,10 +1,8 @@
 import Module from 'node:module'
 import { giveTensorsAFace } from './giveTensorsAFace'
+import { ownPackage } from './ownPackages'
 
 type Namespace = Record<string, unknown>
-
-/** tfjs's packages, which are all one here: the engine's own instance. A second copy would not know the first one's tensors. */
-const TFJS = /^@tensorflow\/tfjs(-(node|node-gpu|core|layers|data|converter|backend-cpu|backend-webgl|backend-wasm))?$/
 
 /** The modules that the kernel itself holds for cells: `convscope` and tfjs. They are loaded, and the engine started, when first wanted. */
 export class OwnModules {
@@ -19,15 +17,15 @@ export class OwnModules {
   }
 
   has(specifier: string): boolean {
-    return kindOf(specifier) !== undefined
+    return ownPackage(specifier) !== undefined
   }
 
   load(specifier: string): Promise<Namespace> {
     // A module cut off while it loads would stay half made.
-    return this.guard(() => this.loadKind(specifier, kindOf(specifier)))
+    return this.guard(() => this.loadKind(specifier, ownPackage(specifier)))
   }
 
-  private async loadKind(specifier: string, kind: ReturnType<typeof kindOf>): Promise<Namespace> {
+  private async loadKind(specifier: string, kind: ReturnType<typeof ownPackage>): Promise<Namespace> {
     if (kind === undefined) throw new Error(`'${specifier}' is not one of the kernel's own modules`)
     // Each time: it only looks when it runs already, and tries again after a failure.
     await this.startEngine()
@@ -45,7 +43,7 @@ export class OwnModules {
 
   /** For `require`, which cannot wait. */
   require(specifier: string): Namespace {
-    const namespace = this.loaded.get(kindOf(specifier) ?? '')
+    const namespace = this.loaded.get(ownPackage(specifier) ?? '')
     if (!namespace) throw new Error(`require('${specifier}') cannot wait for the engine to start. Write: import * as name from '${specifier}'`)
     return namespace
   }
@@ -54,10 +52,6 @@ export class OwnModules {
   private giveToPackages(): void {
     const loader = Module as unknown as { _load: (request: string, ...rest: unknown[]) => unknown }
     const original = loader._load.bind(Module)
-    loader._load = (request, ...rest) => this.loaded.get(kindOf(request) ?? '') ?? original(request, ...rest)
+    loader._load = (request, ...rest) => this.loaded.get(ownPackage(request) ?? '') ?? original(request, ...rest)
   }
-}
-
-function kindOf(specifier: string): 'convscope' | 'tfjs' | undefined {
-  return specifier === 'convscope' ? 'convscope' : TFJS.test(specifier) ? 'tfjs' : undefined
 }

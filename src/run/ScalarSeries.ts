@@ -77,10 +77,9 @@ export class ScalarSeries {
   }
 
   /** A series from its buckets. */
-  static of(capacity: number, { stride, rows }: Extent, buckets: Scalars): ScalarSeries {
-    const series = new ScalarSeries(capacity)
-    Object.assign(series, { stride, rows })
-    series.take(buckets)
+  static of(capacity: number, extent: Extent, buckets: Scalars): ScalarSeries {
+    const series = ScalarSeries.lazily(capacity, extent, () => buckets)
+    series.read()
     return series
   }
 

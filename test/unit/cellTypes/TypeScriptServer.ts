@@ -85,15 +85,10 @@ export class TypeScriptServer {
     return locs.flatMap(({ file, locs: places }) => places.map(({ start, prefixText = '' }): [number | string, number, string] => [this.cells.includes(file) ? this.cells.indexOf(file) : file, start.line, prefixText])).sort(([a, b], [c, d]) => Number(a) - Number(c) || b - d)
   }
 
-  /** A cell's text after the edits that come with a completion, or with a quick fix for an error. */
-  async after(cell: number, source: string, asked: { completion: { name: string; source: string; data: unknown }; line: number; offset: number } | { error: number; line: number; offset: number }): Promise<string[]> {
+  /** A cell's text after each of the quick fixes for an error. */
+  async after(cell: number, source: string, { error, line, offset }: { error: number; line: number; offset: number }): Promise<string[]> {
     const Changes = v.array(v.object({ changes: v.array(v.object({ fileName: v.string(), textChanges: v.array(v.object({ start: v.object({ line: v.number(), offset: v.number() }), end: v.object({ line: v.number(), offset: v.number() }), newText: v.string() })) })) }))
-    const { line, offset } = asked
-    const file = this.fileOf(cell)
-    const actions =
-      'completion' in asked
-        ? v.parse(v.array(v.object({ codeActions: v.optional(Changes, []) })), await this.ask('completionEntryDetails', { file, line, offset, entryNames: [asked.completion] })).flatMap(({ codeActions }) => codeActions)
-        : v.parse(Changes, await this.ask('getCodeFixes', { file, startLine: line, startOffset: offset, endLine: line, endOffset: offset, errorCodes: [asked.error] }))
+    const actions = v.parse(Changes, await this.ask('getCodeFixes', { file: this.fileOf(cell), startLine: line, startOffset: offset, endLine: line, endOffset: offset, errorCodes: [error] }))
     const starts = source.split('\n').reduce<number[]>((all, text) => [...all, (all.at(-1) ?? 0) + text.length + 1], [0])
     const at = (place: { line: number; offset: number }): number => (starts[place.line - 1] ?? NaN) + place.offset - 1
     return actions.map(({ changes }) => changes.flatMap(({ textChanges }) => textChanges).reduceRight((text, { start, end, newText }) => text.slice(0, at(start)) + newText + text.slice(at(end)), source))
