@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { eventually, isAlive, TestKernel } from './TestKernel'
 
 describe('a kernel process', function () {
@@ -82,6 +84,20 @@ describe('a kernel process', function () {
     } finally {
       await kernel.end()
       for (const name of ['API_TOKEN', 'MY_KEY', 'LC_TEST']) Reflect.deleteProperty(process.env, name)
+    }
+  })
+
+  it('in the background gives way to the window in which one looks on, even to one of another session', async () => {
+    const kernel = new TestKernel({ background: true })
+    try {
+      const { pid } = await kernel.kernel.ready
+      assert.ok(getPriority(pid) > getPriority(0), `${getPriority(pid)}`)
+      if (!existsSync('/proc/self/autogroup')) return
+      const ofGroup = (of: number | 'self'): string[] => /^\/autogroup-(\d+) nice (-?\d+)$/m.exec(readFileSync(`/proc/${of}/autogroup`, 'utf8'))?.slice(1) ?? []
+      assert.notEqual(ofGroup(pid)[0], ofGroup('self')[0], 'it has a session of its own')
+      assert.equal(Number(ofGroup(pid)[1]), getPriority(pid))
+    } finally {
+      await kernel.end()
     }
   })
 

@@ -52,7 +52,7 @@ describe('Pictures in a real VS Code', function () {
     await vscode.runAll()
     const output = await vscode.webview('.convscope .cs-state[data-state="running"]', 120_000)
     await output.evaluate(() => Object.assign(globalThis, { first: document.querySelector('.convscope') }))
-    const panel = await vscode.webview('.cs-heatmap:has(.plot-container)', 60_000)
+    const panel = await vscode.webview('#panel .cs-heatmap:has(.plot-container)', 60_000)
     // Noted in the page: asking for it from here takes seconds where page and training share two processors.
     await panel.evaluate(() => {
       const seen = new Set<string | null>()

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import type { Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
@@ -87,7 +88,10 @@ export class KernelProcess {
     this.ready = new Promise((resolve, reject) => ([this.resolveReady, this.rejectReady] = [resolve, reject]))
     this.ready.catch(() => undefined)
     this.exited = new Promise(resolve => (this.resolveExited = resolve))
+    // Linux shares processors out between sessions first, whatever the priorities within them: only one of its own can give way to the editor's.
+    const detached = options.background === true && process.platform === 'linux'
     this.child = fork(options.script, [], {
+      detached,
       // A folder that is gone would keep the process from starting; the kernel says so itself.
       execArgv: ['--experimental-vm-modules', ...(options.nodeOptions ?? [])],
       ...(options.node === undefined ? {} : { execPath: options.node }),
@@ -95,7 +99,7 @@ export class KernelProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe']
     })
-    if (options.background === true) giveWay(this.child.pid)
+    if (options.background === true) giveWay(this.child.pid, detached)
     this.startTimer = setTimeout(() => this.child.kill('SIGKILL'), START_MS)
     this.child.on('message', input => this.take(input))
     this.child.on('error', error => {
@@ -213,11 +217,12 @@ export class KernelProcess {
 
 const died = (message: string): CellError => ({ name: 'KernelDied', message, stack: `KernelDied: ${message}` })
 
-/** Its threads, and the processes it starts, will do so too. */
-function giveWay(pid: number | undefined): void {
+/** Its threads, and the processes it starts, will do so too; with a session of its own, that also gives way to others' (sched(7), "The autogroup feature"). */
+function giveWay(pid: number | undefined, ownSession: boolean): void {
   if (pid === undefined) return
   try {
     setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    if (ownSession) writeFileSync(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_BELOW_NORMAL))
   } catch {
     // It has ended already, or may not be changed: it competes, as processes do.
   }
