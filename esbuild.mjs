@@ -105,6 +105,8 @@ const builds = [
   { ...program, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
   { ...node, entryPoints: ['src/runFile/index.ts'], outfile: 'dist/runFile.js' },
   { ...node, entryPoints: ['src/kernel/kernel.ts'], outfile: 'dist/kernel.js' },
+  // The process that keeps a kernel for windows that come and go.
+  { ...node, entryPoints: ['src/kernel/host/keeper/keeper.ts'], outfile: 'dist/keeper.js' },
   // A worker thread of the kernel process.
   { ...node, entryPoints: ['src/kernel/interruptWatcher.ts'], outfile: 'dist/interruptWatcher.js' },
   // A worker thread that prepares batches of images.

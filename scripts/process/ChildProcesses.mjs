@@ -42,7 +42,7 @@ export class ChildProcesses {
     if (groupLives(child)) signalGroup(child, 'SIGKILL')
   }
 
-  /** @param {() => void | Promise<void>} action run once when everything is ended */
+  /** @param {() => void | Promise<void>} action run once when everything is ended; what was added last is run first */
   atEnd(action) {
     this.#atEnd.push(action)
   }
@@ -51,7 +51,7 @@ export class ChildProcesses {
   async stopAll() {
     this.ending = true
     await Promise.all([...this.#running].map((child) => this.stop(child)))
-    for (const action of this.#atEnd.splice(0)) await action()
+    for (const action of this.#atEnd.splice(0).reverse()) await action()
   }
 
   /** Makes Ctrl-C, a closed terminal and `kill` end everything first. */

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { inProject, toolsFolder } from '../projectFolder.mjs'
 import { findProgram } from '../process/findProgram.mjs'
+import { endKeptKernels } from '../vscode/endKeptKernels.mjs'
 
 /** The `code` command of a desktop VS Code, if it is on the PATH. */
 export const desktopCommand = () => findProgram('code')
@@ -16,6 +17,7 @@ export async function openDesktop({ command, folder, notebook, children, env }) 
   const profile = path.join(toolsFolder, 'desktop', 'profile')
   const extensions = path.join(toolsFolder, 'desktop', 'extensions')
   mkdirSync(profile, { recursive: true })
+  children.atEnd(() => endKeptKernels(profile))
   children.atEnd(() => endMainProcess(profile))
   const child = children.start(command, [
     '--new-window',

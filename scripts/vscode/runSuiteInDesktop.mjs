@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { endKeptKernels } from './endKeptKernels.mjs'
 import { runTests } from '@vscode/test-electron'
 
 /**
@@ -35,6 +36,7 @@ export async function runSuiteInDesktop({ executable, extension, suite, workspac
     return await /** @type {Promise<number>} */ (Promise.race([run, tooLong]))
   } finally {
     clearTimeout(timer)
+    await endKeptKernels(path.join(temporary, 'profile'))
     rmSync(temporary, { recursive: true, force: true, maxRetries: 5 })
   }
 }

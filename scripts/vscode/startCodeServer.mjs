@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { codeServer } from '../setUp/installCodeServer.mjs'
+import { endKeptKernels } from './endKeptKernels.mjs'
 import { freePort } from './freePort.mjs'
 
 const START_TIMEOUT_MS = 60_000
@@ -49,6 +50,7 @@ const SETTINGS = {
  */
 export async function startCodeServer({ children, profile, extensions, port: wanted, settings = {}, driven = false, env = {} }) {
   const port = await freePort(wanted)
+  children.atEnd(() => endKeptKernels(profile))
   const userFolder = path.join(profile, 'User')
   mkdirSync(userFolder, { recursive: true })
   mkdirSync(extensions, { recursive: true })

@@ -40,8 +40,9 @@ export class CellWriter {
     return this.execution.cell
   }
 
-  start(): void {
-    this.execution.start(Date.now())
+  /** @param at milliseconds since 1970 */
+  start(at = Date.now()): void {
+    this.execution.start(at)
     this.edit(execution => execution.clearOutput())
   }
   setOrder(order: number): void {
@@ -102,14 +103,14 @@ export class CellWriter {
     this.edit(execution => execution.replaceOutputItems(outputItems(bundle), cellRuns(this.cell).find(shown => shown.run.meta.id === run)?.output ?? output))
   }
 
-  /** Ends the execution when everything before is written. */
-  async end(success: boolean | undefined): Promise<void> {
+  /** Ends the execution when everything before is written. @param at milliseconds since 1970; when that is by default */
+  async end(success: boolean | undefined, at?: number): Promise<void> {
     this.flushPrinted()
     const { leftOut } = this.printed
     if (leftOut > 0) this.appendText('stderr', `\n${vscode.l10n.t('… {0} more characters were printed and are not shown: a cell shows its first {1}.', leftOut.toLocaleString('en'), PRINTED_LIMIT.toLocaleString('en'))}\n`)
     this.edit(execution => {
       this.ended = true
-      execution.end(success, Date.now())
+      execution.end(success, at ?? Date.now())
       return Promise.resolve()
     })
     await this.edits

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import * as path from 'node:path'
 import * as vscode from 'vscode'
-import { KernelProcess, type KernelExit } from '../kernel/host/KernelProcess'
+import { isRunning, keptFoldersOf, readLogs } from '../kernel/host/keeper/keptFolder'
+import type { KeptEntry } from '../kernel/host/keeper/keeperMessages'
+import { KeptKernel } from '../kernel/host/keeper/KeptKernel'
+import type { CellOutcome, KernelExit } from '../kernel/host/KernelProcess'
 import type { CellError, KernelToHost } from '../kernel/protocol'
 import { runBundle } from '../picture'
-import type { RunEvent } from '../run'
+import { decodeRun, type RunEvent, type RunRecord } from '../run'
 import type { CellProgress } from './CellProgress'
 import { CellWriter } from './CellWriter'
+import { cellAt, placeOf } from './cellPlace'
 import { notebookFolder } from './notebookFolder'
 import type { RunHub } from './RunHub'
-import { configuredEngine, interruptTimeoutMs, passedVariables } from './settings'
+import { configuredEngine, interruptTimeoutMs, keepKernelMs, passedVariables } from './settings'
 
 export type EngineInUse = Extract<KernelToHost, { type: 'engine' }>
 
@@ -21,6 +26,10 @@ export interface SessionContext {
   readonly log: vscode.LogOutputChannel
   /** Path of the kernel process's program. */
   readonly kernelScript: string
+  /** Path of the program that keeps one. */
+  readonly keeperScript: string
+  /** Where kept kernels have their folders. */
+  readonly keptRoot: string
 }
 
 /** A sentence for the record of a run that was cut off after so many steps. */
@@ -30,11 +39,17 @@ export type CutOffReason = (steps: number) => string
 const REMEMBERED_EXECUTIONS = 500
 
 /**
- * One notebook's kernel process and the cells that wait for it. The process starts with the first cell; after it died, the next cell
- * starts a fresh one. A cell that fails, is interrupted or loses its kernel takes the waiting ones with it.
+ * One notebook's kernel process and the cells that wait for it. The process starts with the first cell, or was left by an earlier window;
+ * after it died, the next cell starts a fresh one. A cell that fails, is interrupted or loses its kernel takes the waiting ones with it.
  */
 export class KernelSession {
-  private kernel: KernelProcess | undefined
+  private kernel: KeptKernel | undefined
+  private attaching: Promise<void> | undefined
+  private resolveAttached: () => void = () => undefined
+  /** Settles when it is known what became of a kernel of an earlier window. */
+  readonly attached = new Promise<void>(resolve => (this.resolveAttached = resolve))
+  /** Folders of kernels that have ended, of which everything is in the notebook. */
+  private readonly past: string[] = []
   private order = 0
   private queue: Promise<void> = Promise.resolve()
   /** What was queued in an earlier round is not executed any more. */
@@ -65,6 +80,31 @@ export class KernelSession {
   /** Settles when every cell that waits now has ended. */
   get idle(): Promise<void> {
     return this.queue
+  }
+
+  /**
+   * Takes over the kernel that an earlier window left to this notebook, with what it did meanwhile; of one that has ended meanwhile, what
+   * it did. Our kernel is chosen for the notebook by then.
+   */
+  attach(): Promise<void> {
+    return (this.attaching ??= this.takeOver()
+      .catch((error: unknown) => this.context.log.error(`What an earlier window left of ${this.notebook.uri.toString()} could not be taken over: ${String(error)}`))
+      .finally(() => this.resolveAttached()))
+  }
+
+  /** Leaves the kernel to the next window. */
+  leave(): void {
+    const { kernel } = this
+    this.closed = true
+    this.round++
+    this.kernel = undefined
+    kernel?.detach()
+  }
+
+  /** The notebook was saved: what it shows need not be kept elsewhere. */
+  saved(): void {
+    this.kernel?.markSaved()
+    for (const folder of this.past.splice(0)) rmSync(folder, { recursive: true, force: true })
   }
 
   /** Executes cells after those that already wait; settles when they have ended or were given up. */
@@ -112,14 +152,17 @@ export class KernelSession {
     this.remember(execution, writer)
     this.executing = true
     let ok = false
+    let kernel: KeptKernel | undefined
     try {
-      writer.start()
-      const kernel = await this.start(cell)
+      const startedAt = Date.now()
+      writer.start(startedAt)
+      await this.attach()
+      kernel = await this.start(cell)
       if (round !== this.round) throw namedError('Interrupted', vscode.l10n.t('The cell was stopped before it began.'))
       const order = ++this.order
       writer.setOrder(order)
       const language = cell.document.languageId === 'javascript' ? 'javascript' : 'typescript'
-      const done = await kernel.execute({ execution, code: cell.document.getText(), name: `cell-${order}.${language === 'javascript' ? 'js' : 'ts'}`, language })
+      const done = await kernel.execute({ execution, cell: placeOf(cell), code: cell.document.getText(), name: `cell-${order}.${language === 'javascript' ? 'js' : 'ts'}`, language, order, startedAt })
       ok = done.ok
       if (done.error) writer.showError(done.error)
     } catch (error) {
@@ -129,22 +172,108 @@ export class KernelSession {
     progress.show(cell, undefined)
     this.executing = false
     await writer.end(ok)
+    kernel?.markShown(execution)
+  }
+
+  private async takeOver(): Promise<void> {
+    const { keptRoot } = this.context
+    // The newest comes last: its outputs are the cells'.
+    for (const { folder, file } of keptFoldersOf(keptRoot, this.notebook.uri.toString()).reverse()) {
+      // What comes while it is shown what was before waits.
+      const early: KernelToHost[] = []
+      let [receive, lose] = [(message: KernelToHost): void => void early.push(message), (_: KernelExit): void => undefined]
+      const found = isRunning(file) ? await KeptKernel.attach(file, keepKernelMs(), { onMessage: message => receive(message), onExit: exit => lose(exit) }) : 'ended'
+      if (found === 'taken') continue
+      if (found === 'ended') {
+        for (const log of readLogs(folder)) await this.replay(log.entries, undefined, file.ended ?? vscode.l10n.t('The kernel process ended while no window was attached to it.'))
+        this.past.push(folder)
+        continue
+      }
+      const { kernel } = found
+      this.kernel = kernel
+      lose = exit => this.lost(kernel, exit)
+      this.order = found.order
+      this.engine = found.engine?.type === 'engine' ? found.engine : undefined
+      for (const entries of found.executions) await this.replay(entries, kernel, '')
+      for (const message of early) this.receive(message)
+      receive = message => {
+        if (kernel === this.kernel) this.receive(message)
+      }
+      if (!kernel.alive) this.forgetKernel()
+      this.context.log.info(`Kernel process ${kernel.pid} of an earlier window goes on for ${this.notebook.uri.toString()}`)
+      this.changed.fire()
+    }
+  }
+
+  /** Shows in its cell what an earlier window's execution has said. One that has not ended goes on, or has died with its kernel. */
+  private async replay(entries: readonly KeptEntry[], kernel: KeptKernel | undefined, death: string): Promise<void> {
+    const { controller, log, progress } = this.context
+    const request = entries.flatMap(entry => (entry.type === 'begin' ? [entry.request] : []))[0]
+    if (!request) return
+    const { execution, order } = request
+    const cell = cellAt(this.notebook, request.cell, request.code)
+    const outcome = entries.flatMap(entry => (entry.type === 'outcome' ? [entry.outcome] : []))[0]
+    if (cell?.executionSummary?.executionOrder === order && entries.some(({ type }) => type === 'shown')) return
+    const writer = cell && new CellWriter(controller, controller.createNotebookCellExecution(cell), log)
+    if (writer) {
+      this.remember(execution, writer)
+      writer.start(request.startedAt)
+      writer.setOrder(order)
+    }
+    for (const entry of entries) {
+      if (entry.type === 'record') this.takeRecord(decodeRun(entry.run), writer)
+      else if (entry.type !== 'begin' && entry.type !== 'outcome' && entry.type !== 'shown') this.receive(entry)
+    }
+    const end = async ({ ok, error }: CellOutcome, endedAt?: number): Promise<void> => {
+      if (error) writer?.showError(error)
+      await writer?.end(ok, endedAt)
+      kernel?.markShown(execution)
+    }
+    if (outcome) return end(outcome, outcome.endedAt)
+    if (!kernel) {
+      this.endRuns(steps => vscode.l10n.t('{0} It was at step {1}.', death, steps))
+      return end({ ok: false, error: { name: 'KernelDied', message: death, stack: `KernelDied: ${death}` } })
+    }
+    this.executing = true
+    this.queue = this.queue.then(async () => {
+      const ended = await kernel.outcomeOf(execution)
+      if (cell) progress.show(cell, undefined)
+      this.executing = false
+      if (!ended.ok) this.round++
+      await end(ended)
+    })
+  }
+
+  private takeRecord(record: RunRecord, writer: CellWriter | undefined): void {
+    const { id } = record.meta
+    this.context.hub.restore(record, this.notebook)
+    if (record.live && writer) {
+      this.runWriters.set(id, writer)
+      writer.beginRun(record.meta)
+    } else writer?.show(runBundle(record), 'display')
   }
 
   /** The running kernel process, started when there is none. */
-  private async start(cell: vscode.NotebookCell): Promise<KernelProcess> {
+  private async start(cell: vscode.NotebookCell): Promise<KeptKernel> {
     if (this.kernel) return this.kernel
     const { context } = this
     context.progress.show(cell, { label: vscode.l10n.t('Starting the kernel process') })
-    const kernel: KernelProcess = new KernelProcess({
-      background: true,
-      script: context.kernelScript,
-      folder: notebookFolder(this.notebook),
-      engine: configuredEngine(),
-      environment: passedVariables(),
-      onMessage: message => kernel === this.kernel && this.receive(message), // What a process still says while it is being ended is too late.
-      onExit: exit => this.lost(kernel, exit)
-    })
+    const kernel: KeptKernel = KeptKernel.start(
+      {
+        root: context.keptRoot,
+        keeperScript: context.keeperScript,
+        script: context.kernelScript,
+        notebook: this.notebook.uri.toString(),
+        folder: notebookFolder(this.notebook),
+        engine: configuredEngine(),
+        keepMs: keepKernelMs(),
+        environment: passedVariables()
+      },
+      {
+        onMessage: message => kernel === this.kernel && this.receive(message), // What a process still says while it is being ended is too late.
+        onExit: exit => this.lost(kernel, exit)
+      }
+    )
     this.kernel = kernel
     this.order = 0
     try {
@@ -201,7 +330,7 @@ export class KernelSession {
   }
 
   /** The process has ended by itself. The executing cell, if any, says so in its outputs. */
-  private lost(kernel: KernelProcess, exit: KernelExit): void {
+  private lost(kernel: KeptKernel, exit: KernelExit): void {
     if (kernel !== this.kernel) return
     this.context.log.warn(`${this.notebook.uri.toString()}: ${exit.message}`)
     this.forgetKernel()

@@ -1,12 +1,21 @@
 import * as vscode from 'vscode'
+import { hasKeptKernel } from '../kernel/host/keeper/keptFolder'
+import { NOTEBOOK_TYPE } from './identifiers'
 import { KernelSession, type CutOffReason, type SessionContext } from './KernelSession'
+import { keepKernelMs } from './settings'
+
+/** What a view is told does not wait longer. */
+const LONGEST_UNSETTLED_MS = 5000
 
 /** The kernel session of each notebook. Closing a notebook ends its session. */
 export class KernelSessions implements vscode.Disposable {
   private readonly sessions = new Map<vscode.NotebookDocument, KernelSession>()
   private readonly closing = new Set<Promise<void>>()
   private readonly changed = new vscode.EventEmitter<vscode.NotebookDocument>()
-  private readonly subscription = vscode.workspace.onDidCloseNotebookDocument(notebook => void this.close(notebook))
+  private readonly subscriptions = [
+    vscode.workspace.onDidCloseNotebookDocument(notebook => void this.close(notebook)),
+    vscode.workspace.onDidSaveNotebookDocument(notebook => this.sessions.get(notebook)?.saved())
+  ]
   /** A session's process or engine has changed. */
   readonly onDidChange = this.changed.event
 
@@ -26,6 +35,21 @@ export class KernelSessions implements vscode.Disposable {
   get(notebook: vscode.NotebookDocument): KernelSession | undefined {
     return this.sessions.get(notebook)
   }
+  /**
+   * Settles when it is known what became of the notebook's kernel of an earlier window, if there was one. Where our kernel is not chosen
+   * for the notebook, that is not known for long: then it settles, too.
+   */
+  async settled(notebook: vscode.NotebookDocument): Promise<void> {
+    if (notebook.notebookType !== NOTEBOOK_TYPE || !hasKeptKernel(this.context.keptRoot, notebook.uri.toString())) return
+    await Promise.race([this.open(notebook).attached, new Promise(resolve => setTimeout(resolve, LONGEST_UNSETTLED_MS).unref())])
+  }
+
+  /** Leaves kernels to the next window where they are to live on, and ends the others; waits for these, but not longer than `limitMs`. */
+  async leaveAll(why: CutOffReason, limitMs: number): Promise<void> {
+    if (keepKernelMs() === 0) return this.closeAll(why, limitMs)
+    for (const session of this.sessions.values()) session.leave()
+  }
+
   /** Sessions with a running process. */
   get running(): KernelSession[] {
     return [...this.sessions.values()].filter(session => session.pid !== undefined)
@@ -43,15 +67,13 @@ export class KernelSessions implements vscode.Disposable {
     this.changed.fire(notebook)
   }
 
-  /** Ends every kernel process; waits for them, but not longer than `limitMs`. */
-  async closeAll(why: CutOffReason, limitMs: number): Promise<void> {
+  private async closeAll(why: CutOffReason, limitMs: number): Promise<void> {
     for (const notebook of [...this.sessions.keys()]) void this.close(notebook, why)
     await Promise.race([Promise.allSettled(this.closing), new Promise(resolve => setTimeout(resolve, limitMs).unref())])
   }
 
   dispose(): void {
-    this.subscription.dispose()
-    for (const notebook of [...this.sessions.keys()]) void this.close(notebook)
+    for (const subscription of this.subscriptions) subscription.dispose()
     this.changed.dispose()
   }
 }

@@ -38,9 +38,11 @@ export class RunHub implements vscode.Disposable {
   /** Messages broadcast since the start, and their size as JSON. */
   readonly traffic = { messages: 0, bytes: 0 }
 
+  /** @param settled settles when it is known what became of a notebook's kernel of an earlier window */
   constructor(
     private readonly store: RunStore,
-    private readonly log: vscode.LogOutputChannel
+    private readonly log: vscode.LogOutputChannel,
+    private readonly settled: (notebook: vscode.NotebookDocument) => Promise<void> = () => Promise.resolve()
   ) {}
 
   /** Takes an event of a kernel in. Returns the run's record; `undefined` for an event of a run that never started. */
@@ -69,6 +71,16 @@ export class RunHub implements vscode.Disposable {
       this.forgetOldest()
     } else this.scheduleSave()
     return record
+  }
+
+  /** Takes a run in that trained, or trains on, in a kernel of an earlier window; what was thought of it meanwhile is corrected. */
+  restore(record: RunRecord, notebook: vscode.NotebookDocument): void {
+    const known = { record, notebook: notebook.uri.toString(), savedSteps: -1 }
+    this.runs.set(record.meta.id, known)
+    if (record.live) this.scheduleSave()
+    else this.save(known)
+    this.changed.fire(record)
+    this.sent.fire({ run: record.meta.id, message: { type: 'snapshot', run: encodeRun(record) } })
   }
 
   get(run: string): RunRecord | undefined {
@@ -120,6 +132,7 @@ export class RunHub implements vscode.Disposable {
 
   /** The answer to a view's `hello`: everything that is known, which may be more than it was sent so far. */
   async answer(run: string, notebook: vscode.NotebookDocument | undefined): Promise<HostMessage> {
+    if (notebook && !this.get(run)) await this.settled(notebook)
     const record = await this.find(run, notebook)
     if (record) return { type: 'snapshot', run: encodeRun(record) }
     return {

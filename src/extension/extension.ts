@@ -35,12 +35,18 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
   const log = vscode.window.createOutputChannel('Convscope', { log: true })
   const store = new RunStore(path.join((extension.storageUri ?? extension.globalStorageUri).fsPath, 'runs'))
   void store.prune().catch((error: unknown) => log.warn(`Old runs could not be removed: ${String(error)}`))
-  const hub = new RunHub(store, log)
+  const hub: RunHub = new RunHub(store, log, notebook => sessions.settled(notebook))
   const received = new vscode.EventEmitter<ViewSaid>()
   const controller = createController()
   const progress = new CellProgress()
-  const sessions = new KernelSessions({ controller, hub, progress, log, kernelScript: extension.asAbsolutePath('dist/kernel.js') })
-  const finish = (notebook: vscode.NotebookDocument): void => void finishStubs(notebook, controller, hub, log)
+  const sessions = new KernelSessions({
+    ...{ controller, hub, progress, log },
+    kernelScript: extension.asAbsolutePath('dist/kernel.js'),
+    keeperScript: extension.asAbsolutePath('dist/keeper.js'),
+    keptRoot: path.join(extension.globalStorageUri.fsPath, 'kernels')
+  })
+  // What an earlier window's kernel did meanwhile, or is at, is known first: a run that goes on is no stub.
+  const finish = (notebook: vscode.NotebookDocument): void => void sessions.settled(notebook).then(() => finishStubs(notebook, controller, hub, log))
   controller.executeHandler = async (cells, notebook) => {
     await sessions.open(notebook).run(cells)
     // Whatever kept a cut-off run's output from being finished when the notebook was opened: our kernel is chosen now, and idle.
@@ -63,7 +69,11 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
     connectRenderers(hub, cursors, said => received.fire(said), log),
     new EngineStatusItem(sessions),
     registerCommands(extension, sessions, panel, log),
-    controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => selected && finish(notebook)),
+    controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+      if (!selected) return
+      void sessions.open(notebook).attach()
+      finish(notebook)
+    }),
     vscode.workspace.onDidOpenNotebookDocument(finish)
   )
   vscode.workspace.notebookDocuments.forEach(finish)
@@ -73,8 +83,8 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
   return running
 }
 
-/** Leaves no kernel process behind, and what live runs have recorded on disk. */
+/** Leaves kernels to the next window, or ends them, as the settings say; what live runs have recorded is on disk. */
 export async function deactivate(): Promise<void> {
   running?.hub.saveNow()
-  await running?.sessions.closeAll(windowClosed, CLOSING_LIMIT_MS)
+  await running?.sessions.leaveAll(windowClosed, CLOSING_LIMIT_MS)
 }

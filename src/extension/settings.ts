@@ -16,6 +16,13 @@ export function passedVariables(): string[] {
   return v.parse(Names, vscode.workspace.getConfiguration('convscope').get('environmentVariables'))
 }
 
+const Minutes = v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(7 * 24 * 60)), 60)
+
+/** The setting `convscope.keepKernelMinutes`: how long a kernel lives on after its window went away, in milliseconds. */
+export function keepKernelMs(): number {
+  return v.parse(Minutes, vscode.workspace.getConfiguration('convscope').get('keepKernelMinutes')) * 60_000
+}
+
 /** How long a cell may take to stop before a restart is offered. */
 export function interruptTimeoutMs(): number {
   return v.parse(Seconds, vscode.workspace.getConfiguration('convscope').get('interruptTimeoutSeconds')) * 1000

@@ -1,0 +1,203 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { closeSync, mkdtempSync, rmSync, writeSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import * as v from 'valibot'
+import { KernelProcess, type KernelExit } from '../KernelProcess'
+import type { KernelToHost } from '../../protocol'
+import { ExecutionLog } from './ExecutionLog'
+import { frame, FrameReader } from './frames'
+import { WindowToKeeper, type KeeperToWindow, type KeptKernelFile, type KeptRequest } from './keeperMessages'
+import { LISTENING_FD } from './listeningFd'
+import { logFile, readKeptFile, writeKeptFile } from './keptFolder'
+
+// A process that keeps a kernel for windows that come and go: it is the kernel's parent, writes down what the kernel says, and passes it
+// on to the window that is attached. Without one it ends the kernel after a set time. Started by KeptKernel.ts.
+
+/** What a window has not taken by then is not waited for. */
+const FAREWELL_MS = 1000
+/** The window that started it attaches by then, or never. */
+const FIRST_WINDOW_MS = 30_000
+
+/** Passes on between one window and one kernel. */
+class Keeper {
+  private readonly kernel: KernelProcess
+  private readonly token = randomBytes(32).toString('hex')
+  private readonly server: Server
+  private readonly socketFolder: string | undefined
+  private readonly socket: string
+  /** By execution, oldest first: what is not saved in the notebook. */
+  private readonly logs = new Map<string, ExecutionLog>()
+  private file: KeptKernelFile
+  private window: Socket | undefined
+  private order = 0
+  private engine: KernelToHost | undefined
+  private ready: { node: string; pid: number } | undefined
+  private unattended: NodeJS.Timeout | undefined
+  private isWanted = true
+
+  constructor(private readonly folder: string) {
+    this.file = readKeptFile(folder)
+    const { script, folder: notebookFolder, engine } = this.file
+    this.kernel = new KernelProcess({ background: true, script, folder: notebookFolder, engine, onMessage: message => this.hear(message), onExit: exit => this.end(exit) })
+    this.kernel.ready.then(
+      ready => {
+        this.ready = ready
+        this.say({ type: 'ready', ...ready })
+      },
+      () => undefined // Its exit is told.
+    )
+    // A socket's path may not be long, and the editor's folders may.
+    this.socketFolder = process.platform === 'win32' ? undefined : mkdtempSync(path.join(tmpdir(), 'convscope-keeper-'))
+    this.socket = this.socketFolder === undefined ? `\\\\.\\pipe\\convscope-${randomUUID()}` : path.join(this.socketFolder, 'socket')
+    this.server = createServer(socket => this.receive(socket))
+    this.server.listen(this.socket, () => this.listening())
+    this.leaveAlone(FIRST_WINDOW_MS)
+  }
+
+  /** Ends the kernel, and keeps what it did. */
+  stop(): void {
+    void this.kernel.kill()
+  }
+
+  private listening(): void {
+    this.file = { ...this.file, address: { pid: process.pid, socket: this.socket, token: this.token } }
+    this.write()
+    writeSync(LISTENING_FD, JSON.stringify(this.file.address))
+    closeSync(LISTENING_FD)
+  }
+
+  private receive(socket: Socket): void {
+    let isAttached = false
+    const reader = new FrameReader(input => {
+      const message = v.parse(WindowToKeeper, input)
+      if (isAttached) this.obey(message)
+      else if (message.type === 'attach' && message.token === this.token) isAttached = this.attach(socket, message.keepMs)
+      else socket.destroy()
+    })
+    socket.on('data', bytes => {
+      try {
+        reader.push(bytes)
+      } catch {
+        socket.destroy() // It speaks another language.
+      }
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      if (this.window === socket) {
+        this.window = undefined
+        this.leaveAlone()
+      }
+    })
+  }
+
+  private attach(socket: Socket, keepMs: number): boolean {
+    if (this.window) {
+      socket.end(frame({ type: 'taken' } satisfies KeeperToWindow))
+      return false
+    }
+    this.window = socket
+    clearTimeout(this.unattended)
+    this.file = { ...this.file, keepMs }
+    this.say({ type: 'attached', order: this.order, ...(this.engine ? { engine: this.engine } : {}), executions: [...this.logs.values()].map(log => log.entries) })
+    if (this.ready) this.say({ type: 'ready', ...this.ready })
+    return true
+  }
+
+  private obey(message: WindowToKeeper): void {
+    switch (message.type) {
+      case 'execute':
+        void this.execute(message.request)
+        break
+      case 'interrupt':
+        this.kernel.interrupt()
+        break
+      case 'kill':
+        this.isWanted = false
+        void this.kernel.kill()
+        break
+      case 'shown':
+        this.logs.get(message.execution)?.add({ type: 'shown', execution: message.execution })
+        break
+      case 'saved':
+        this.forgetSaved()
+        break
+      case 'attach':
+        break
+    }
+  }
+
+  private async execute(request: KeptRequest): Promise<void> {
+    const { execution } = request
+    this.order = Math.max(this.order, request.order)
+    const log = new ExecutionLog(logFile(this.folder, request.order))
+    this.logs.set(execution, log)
+    log.add({ type: 'begin', request })
+    const { ok, error } = await this.kernel.execute(request)
+    const outcome = { ok, ...(error ? { error } : {}), endedAt: Date.now() }
+    log.add({ type: 'outcome', execution, outcome })
+    this.say({ type: 'outcome', execution, outcome })
+  }
+
+  private hear(message: KernelToHost): void {
+    if (message.type === 'engine') this.engine = message
+    else if (message.type === 'ready' || message.type === 'done') return
+    else this.logs.get(message.execution)?.add(message)
+    this.say({ type: 'message', message })
+  }
+
+  private forgetSaved(): void {
+    for (const [execution, log] of this.logs) {
+      if (!log.isShown || log.outcome === undefined || log.hasLiveRuns) continue
+      log.remove()
+      this.logs.delete(execution)
+    }
+  }
+
+  /** No window is attached. */
+  private leaveAlone(keepMs = this.file.keepMs): void {
+    clearTimeout(this.unattended)
+    this.unattended = setTimeout(() => {
+      this.file = { ...this.file, ended: `No window had this notebook open for ${Math.round(keepMs / 60_000)} minutes, so its kernel was ended (setting convscope.keepKernelMinutes).` }
+      void this.kernel.kill()
+    }, keepMs)
+  }
+
+  /** The kernel has ended, and so does this process, when everything is written down and told. */
+  private end(exit: KernelExit): void {
+    this.file = { ...this.file, ended: this.file.ended ?? exit.message }
+    this.say({ type: 'exit', exit })
+    // Outcomes of what was executing follow in microtasks.
+    setImmediate(() => {
+      this.server.close()
+      if (this.socketFolder !== undefined) rmSync(this.socketFolder, { recursive: true, force: true })
+      // Nobody asks for what is in the notebook, or for what is not wanted.
+      if (!this.isWanted || this.logs.size === 0) rmSync(this.folder, { recursive: true, force: true })
+      else this.write()
+      setTimeout(() => process.exit(0), FAREWELL_MS).unref()
+      this.window?.end(() => process.exit(0))
+      if (!this.window) process.exit(0)
+    })
+  }
+
+  private say(message: KeeperToWindow): void {
+    if (this.window?.writable === true) this.window.write(frame(message))
+  }
+
+  private write(): void {
+    try {
+      writeKeptFile(this.folder, this.file)
+    } catch {
+      // The folder is gone, or the disk is full: the window that is attached knows all the same.
+    }
+  }
+}
+
+// The terminal's Ctrl-C, and a terminal that is closed: windows decide what becomes of a kernel.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+// Nobody reads what it writes there once it listens.
+process.stderr.on('error', () => undefined)
+
+const keeper = new Keeper(process.argv[2] ?? '')
+process.on('SIGTERM', () => keeper.stop())
