@@ -229,9 +229,9 @@ export class KernelSession {
       await writer?.end(ok, endedAt)
       kernel?.markShown(execution)
     }
+    if (!kernel) this.endRuns(steps => vscode.l10n.t('The kernel process ended at step {0}, while no window was attached to it.', steps))
     if (outcome) return end(outcome, outcome.endedAt)
     if (!kernel) {
-      this.endRuns(steps => vscode.l10n.t('{0} It was at step {1}.', death, steps))
       return end({ ok: false, error: { name: 'KernelDied', message: death, stack: `KernelDied: ${death}` } })
     }
     this.executing = true

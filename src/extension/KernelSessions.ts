@@ -5,7 +5,7 @@ import { KernelSession, type CutOffReason, type SessionContext } from './KernelS
 import { keepKernelMs } from './settings'
 
 /** What a view is told does not wait longer. */
-const LONGEST_UNSETTLED_MS = 5000
+const LONGEST_UNSETTLED_MS = 20_000
 
 /** The kernel session of each notebook. Closing a notebook ends its session. */
 export class KernelSessions implements vscode.Disposable {

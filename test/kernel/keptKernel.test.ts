@@ -37,7 +37,7 @@ class Window {
     const [newest] = keptFoldersOf(root, NOTEBOOK)
     assert.ok(newest, 'something is kept')
     const found = await KeptKernel.attach(newest.file, keepMs, window.handlers)
-    assert.ok(typeof found !== 'string', String(found))
+    assert.ok(typeof found !== 'string', JSON.stringify(found))
     window.attached = found
     window.kernel = found.kernel
     return window
