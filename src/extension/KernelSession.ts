@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as path from 'node:path'
 import * as vscode from 'vscode'
 import { KernelProcess, type KernelExit } from '../kernel/host/KernelProcess'
-import type { CellError, KernelToHost } from '../kernel/protocol'
+import type { CellError, KernelToHost, VariablesAnswer, VariableStep } from '../kernel/protocol'
 import { runBundle } from '../picture'
 import type { RunEvent } from '../run'
 import type { CellProgress } from './CellProgress'
@@ -47,6 +47,9 @@ export class KernelSession {
   private closed = false
   /** The engine in use, or the process, has changed. */
   readonly onDidChange = this.changed.event
+  private readonly activity = new vscode.EventEmitter<void>()
+  /** A cell has begun or ended. */
+  readonly onDidChangeActivity = this.activity.event
   engine: EngineInUse | undefined
 
   constructor(
@@ -62,6 +65,10 @@ export class KernelSession {
   get busy(): boolean {
     return this.executing
   }
+  /** Which cell of this kernel executes or has executed last; 0 before the first. */
+  get cellNumber(): number {
+    return this.order
+  }
   /** Settles when every cell that waits now has ended. */
   get idle(): Promise<void> {
     return this.queue
@@ -73,6 +80,11 @@ export class KernelSession {
     for (const cell of cells)
       this.queue = this.queue.then(() => (round === this.round && !this.closed ? this.execute(cell) : undefined)).catch((error: unknown) => this.context.log.error(`A cell could not be executed: ${String(error)}`))
     return this.queue
+  }
+
+  /** The variables of its kernel, or what is inside of one, when the executing cell has ended; nothing where no kernel runs. */
+  variables(path: readonly VariableStep[] = []): Promise<VariablesAnswer | undefined> {
+    return this.kernel?.variables(path) ?? Promise.resolve(undefined)
   }
 
   /** Stops the executing cell and gives up the waiting ones; offers a restart when it does not stop. */
@@ -101,6 +113,7 @@ export class KernelSession {
     this.round++
     await this.end(why)
     this.changed.dispose()
+    this.activity.dispose()
   }
 
   private async execute(cell: vscode.NotebookCell): Promise<void> {
@@ -118,6 +131,7 @@ export class KernelSession {
       if (round !== this.round) throw namedError('Interrupted', vscode.l10n.t('The cell was stopped before it began.'))
       const order = ++this.order
       writer.setOrder(order)
+      this.activity.fire()
       const language = cell.document.languageId === 'javascript' ? 'javascript' : 'typescript'
       const done = await kernel.execute({ execution, code: cell.document.getText(), name: `cell-${order}.${language === 'javascript' ? 'js' : 'ts'}`, language })
       ok = done.ok
@@ -128,6 +142,7 @@ export class KernelSession {
     if (!ok) this.round++
     progress.show(cell, undefined)
     this.executing = false
+    this.activity.fire()
     await writer.end(ok)
   }
 
@@ -182,6 +197,7 @@ export class KernelSession {
         this.takeRun(message.event, writer)
         break
       case 'ready':
+      case 'variables':
       case 'done':
         break // The process's own affair.
     }

@@ -9,6 +9,9 @@ export class KernelSessions implements vscode.Disposable {
   private readonly subscription = vscode.workspace.onDidCloseNotebookDocument(notebook => void this.close(notebook))
   /** A session's process or engine has changed. */
   readonly onDidChange = this.changed.event
+  private readonly activity = new vscode.EventEmitter<vscode.NotebookDocument>()
+  /** A cell of this notebook has begun or ended. */
+  readonly onDidChangeActivity = this.activity.event
 
   constructor(private readonly context: SessionContext) {}
 
@@ -18,6 +21,7 @@ export class KernelSessions implements vscode.Disposable {
     if (!session) {
       session = new KernelSession(notebook, this.context)
       session.onDidChange(() => this.changed.fire(notebook))
+      session.onDidChangeActivity(() => this.activity.fire(notebook))
       this.sessions.set(notebook, session)
     }
     return session
@@ -53,5 +57,6 @@ export class KernelSessions implements vscode.Disposable {
     this.subscription.dispose()
     for (const notebook of [...this.sessions.keys()]) void this.close(notebook)
     this.changed.dispose()
+    this.activity.dispose()
   }
 }
