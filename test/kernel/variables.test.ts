@@ -94,6 +94,7 @@ describe('the variables of cells', function () {
     const learn = await variable('learn')
     const { parameters } = learn
     assert.deepEqual([learn.kind, learn.type], ['model', 'Learner'])
+    assert.equal((await variable('model', 'learn')).type, 'Sequential')
     const weights = (await ask('learn', 'model')).variables
     assert.ok(weights.length > 2 && weights.every(({ type, name }) => type === 'Variable' && name.includes('/')), JSON.stringify(weights))
     assert.equal(parameters, weights.reduce((sum, { shape = [] }) => sum + shape.reduce((a, b) => a * b, 1), 0))

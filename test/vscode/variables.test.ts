@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
 import * as vscode from 'vscode'
 import { TestNotebook } from './TestNotebook'
 import { DATA_CELL, fitCell } from './trainingCells'
@@ -69,7 +70,9 @@ describe('The view of variables', function () {
   })
 
   it('shows what it knew while a cell runs, and says so', async () => {
-    notebook = await TestNotebook.open(['const first = [1]', 'globalThis.goOn = false\nlet second = 1\nwhile (!globalThis.goOn) await new Promise(resolve => setTimeout(resolve, 5))'])
+    notebook = await TestNotebook.open(['import { existsSync } from "node:fs"\nconst first = [1]'])
+    const goOn = `${notebook.file}.go-on`
+    await notebook.add(`let second = 1\nwhile (!existsSync(${JSON.stringify(goOn)})) await new Promise(resolve => setTimeout(resolve, 5))`)
     const { variables } = notebook.api
     await vscode.commands.executeCommand('convscope.showVariables')
     await notebook.run(0)
@@ -80,7 +83,7 @@ describe('The view of variables', function () {
     assert.equal(variables.description, 'as of cell 1, while cell 2 runs')
     assert.deepEqual(await rows(), ['first: Array(1)'])
     assert.deepEqual(await rows('first'), ['Told when the running cell has ended.'])
-    await notebook.stop()
+    await writeFile(goOn, '')
     await notebook.untilIdle()
     await untilRow('second: number 1')
     assert.equal(variables.description, '')
@@ -93,7 +96,7 @@ describe('The view of variables', function () {
     await notebook.runAll()
     const all = await untilRow(/^learn: Learner · [\d,]+ parameters/)
     assert.ok(all.includes('data: function data(steps)'), all.join(' | '))
-    assert.match((await rows('learn', 'model')).join('\n'), /^conv2d\S*: Variable 5×5×1×8 float32 · 800 B · min −\S+ mean \S+ max \S+$/m)
+    assert.match((await rows('learn', 'model')).join('\n'), /^conv1\/kernel: Variable 5×5×1×8 float32 · 800 B · min −\S+ mean \S+ max \S+$/m)
     assert.equal((await rows('Tensors in memory'))[0], 'Not held by any variable: none')
   })
 })

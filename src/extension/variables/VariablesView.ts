@@ -15,7 +15,7 @@ export type VariableRow = { kind: 'variable'; variable: Variable; path: readonly
 const QUIET_MS = 100
 
 const ICONS: Record<Variable['kind'], string> = {
-  tensor: 'symbol-numeric',
+  tensor: 'table',
   model: 'layers',
   list: 'symbol-array',
   object: 'symbol-object',

@@ -28,6 +28,6 @@ export function variableTooltip({ name, type, kind, preview, length, shape, dtyp
 /** A bold title and a line each below it, all as plain text. */
 export function tooltipOf(title: string, lines: readonly string[]): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString('**').appendText(title).appendMarkdown('**')
-  for (const line of lines) tooltip.appendMarkdown('\n\n').appendText(line)
+  for (const [index, line] of lines.entries()) tooltip.appendMarkdown(index === 0 ? '\n\n' : '  \n').appendText(line)
   return tooltip
 }

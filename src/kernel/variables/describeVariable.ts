@@ -79,7 +79,10 @@ function describeObject(value: object, reader: TensorReader): Described {
 function className(value: object): string {
   for (const prototype of prototypesOf(value)) {
     const constructor = ownData(prototype, 'constructor')
-    if (typeof constructor === 'function') return nameOfFunction(constructor) || 'Object'
+    if (typeof constructor !== 'function') continue
+    // tfjs's own name of a layer or model is the same in every build.
+    const named = ownData(constructor, 'className')
+    return (typeof named === 'string' ? named : nameOfFunction(constructor)) || 'Object'
   }
   return 'Object'
 }
