@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { uptime } from 'node:os'
 import path from 'node:path'
 
 const LONGEST_MS = 3000
@@ -30,6 +31,8 @@ function foldersIn(folder) {
  */
 function pidIn(file) {
   try {
+    // After the machine was started anew the number is another process's.
+    if (statSync(file).mtimeMs < Date.now() - uptime() * 1000) return []
     const { address, ended } = JSON.parse(readFileSync(file, 'utf8'))
     return typeof address?.pid === 'number' && ended === undefined ? [address.pid] : []
   } catch {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import * as path from 'node:path'
 import * as vscode from 'vscode'
-import { isRunning, keptFoldersOf, readLogs } from '../kernel/host/keeper/keptFolder'
-import type { KeptEntry } from '../kernel/host/keeper/keeperMessages'
-import { KeptKernel } from '../kernel/host/keeper/KeptKernel'
+import { removeKeptFolder, type KeptFolder } from '../kernel/host/keeper/keptFolder'
+import type { KeptEntry, KeptRequest } from '../kernel/host/keeper/keeperMessages'
+import { KeptKernel, type Attached, type KeptKernelHandlers } from '../kernel/host/keeper/KeptKernel'
 import type { CellOutcome, KernelExit } from '../kernel/host/KernelProcess'
-import type { CellError, KernelToHost } from '../kernel/protocol'
+import type { CellError, KernelToHost, VariablesAnswer, VariableStep } from '../kernel/protocol'
 import { runBundle } from '../picture'
 import { decodeRun, type RunEvent, type RunRecord } from '../run'
 import type { CellProgress } from './CellProgress'
 import { CellWriter } from './CellWriter'
 import { cellAt, placeOf } from './cellPlace'
+import { findLeftKernels, type LeftExecution } from './findLeftKernels'
 import { notebookFolder } from './notebookFolder'
 import type { RunHub } from './RunHub'
 import { configuredEngine, interruptTimeoutMs, keepKernelMs, passedVariables } from './settings'
@@ -48,8 +48,12 @@ export class KernelSession {
   private resolveAttached: () => void = () => undefined
   /** Settles when it is known what became of a kernel of an earlier window. */
   readonly attached = new Promise<void>(resolve => (this.resolveAttached = resolve))
-  /** Folders of kernels that have ended, of which everything is in the notebook. */
-  private readonly past: string[] = []
+  /** Kernels that have ended, of which everything is in the notebook. */
+  private past: Pick<KeptFolder, 'folder' | 'file'>[] = []
+  /** Executions of which everything is in the notebook. */
+  private readonly shown = new Set<string>()
+  /** What is in the notebook that is being saved. */
+  private saving: { past: KernelSession['past']; shown: Set<string> } = { past: [], shown: new Set() }
   private order = 0
   private queue: Promise<void> = Promise.resolve()
   /** What was queued in an earlier round is not executed any more. */
@@ -60,8 +64,13 @@ export class KernelSession {
   private readonly runWriters = new Map<string, CellWriter>()
   private readonly changed = new vscode.EventEmitter<void>()
   private closed = false
+  /** Its kernel is left to the next window. */
+  private isLeft = false
   /** The engine in use, or the process, has changed. */
   readonly onDidChange = this.changed.event
+  private readonly activity = new vscode.EventEmitter<void>()
+  /** A cell has begun or ended. */
+  readonly onDidChangeActivity = this.activity.event
   engine: EngineInUse | undefined
 
   constructor(
@@ -76,6 +85,10 @@ export class KernelSession {
   /** A cell executes. */
   get busy(): boolean {
     return this.executing
+  }
+  /** Which cell of this kernel executes or has executed last; 0 before the first. */
+  get cellNumber(): number {
+    return this.order
   }
   /** Settles when every cell that waits now has ended. */
   get idle(): Promise<void> {
@@ -95,24 +108,38 @@ export class KernelSession {
   /** Leaves the kernel to the next window. */
   leave(): void {
     const { kernel } = this
-    this.closed = true
+    this.closed = this.isLeft = true
     this.round++
     this.kernel = undefined
     kernel?.detach()
   }
 
-  /** The notebook was saved: what it shows need not be kept elsewhere. */
+  /** The notebook is about to be saved. */
+  willSave(): void {
+    this.saving = { past: [...this.past], shown: new Set(this.shown) }
+  }
+  /** The notebook was saved: what it showed then need not be kept elsewhere. */
   saved(): void {
-    this.kernel?.markSaved()
-    for (const folder of this.past.splice(0)) rmSync(folder, { recursive: true, force: true })
+    const { past, shown } = this.saving
+    this.kernel?.markSaved([...shown])
+    for (const execution of shown) this.shown.delete(execution)
+    this.past = this.past.filter(kept => !past.includes(kept))
+    for (const kept of past) removeKeptFolder(kept)
   }
 
   /** Executes cells after those that already wait; settles when they have ended or were given up. */
-  run(cells: readonly vscode.NotebookCell[]): Promise<void> {
+  async run(cells: readonly vscode.NotebookCell[]): Promise<void> {
     const { round } = this
+    // What an earlier window's kernel is at comes first.
+    await this.attach()
     for (const cell of cells)
       this.queue = this.queue.then(() => (round === this.round && !this.closed ? this.execute(cell) : undefined)).catch((error: unknown) => this.context.log.error(`A cell could not be executed: ${String(error)}`))
     return this.queue
+  }
+
+  /** The variables of its kernel, or what is inside of one, when the executing cell has ended; nothing where no kernel runs. */
+  variables(path: readonly VariableStep[] = []): Promise<VariablesAnswer | undefined> {
+    return this.kernel?.variables(path) ?? Promise.resolve(undefined)
   }
 
   /** Stops the executing cell and gives up the waiting ones; offers a restart when it does not stop. */
@@ -131,6 +158,7 @@ export class KernelSession {
   /** Ends the kernel process; the next cell starts a fresh one, with no variables. */
   async restart(): Promise<void> {
     this.round++
+    await this.attaching
     await this.end(steps => vscode.l10n.t('The kernel was restarted at step {0}.', steps))
     await this.queue
   }
@@ -139,8 +167,10 @@ export class KernelSession {
   async close(why: CutOffReason): Promise<void> {
     this.closed = true
     this.round++
+    await this.attaching
     await this.end(why)
     this.changed.dispose()
+    this.activity.dispose()
   }
 
   private async execute(cell: vscode.NotebookCell): Promise<void> {
@@ -152,15 +182,14 @@ export class KernelSession {
     this.remember(execution, writer)
     this.executing = true
     let ok = false
-    let kernel: KeptKernel | undefined
     try {
       const startedAt = Date.now()
       writer.start(startedAt)
-      await this.attach()
-      kernel = await this.start(cell)
+      const kernel = await this.start(cell)
       if (round !== this.round) throw namedError('Interrupted', vscode.l10n.t('The cell was stopped before it began.'))
       const order = ++this.order
       writer.setOrder(order)
+      this.activity.fire()
       const language = cell.document.languageId === 'javascript' ? 'javascript' : 'typescript'
       const done = await kernel.execute({ execution, cell: placeOf(cell), code: cell.document.getText(), name: `cell-${order}.${language === 'javascript' ? 'js' : 'ts'}`, language, order, startedAt })
       ok = done.ok
@@ -171,86 +200,114 @@ export class KernelSession {
     if (!ok) this.round++
     progress.show(cell, undefined)
     this.executing = false
+    this.activity.fire()
     await writer.end(ok)
-    kernel?.markShown(execution)
+    this.shown.add(execution)
   }
 
   private async takeOver(): Promise<void> {
-    const { keptRoot } = this.context
-    // The newest comes last: its outputs are the cells'.
-    for (const { folder, file } of keptFoldersOf(keptRoot, this.notebook.uri.toString()).reverse()) {
-      // What comes while it is shown what was before waits.
-      const early: KernelToHost[] = []
-      let [receive, lose] = [(message: KernelToHost): void => void early.push(message), (_: KernelExit): void => undefined]
-      const found = isRunning(file) ? await KeptKernel.attach(file, keepKernelMs(), { onMessage: message => receive(message), onExit: exit => lose(exit) }) : 'ended'
-      if (found === 'taken') continue
-      if (found === 'ended') {
-        for (const log of readLogs(folder)) await this.replay(log.entries, undefined, file.ended ?? vscode.l10n.t('The kernel process ended while no window was attached to it.'))
-        this.past.push(folder)
-        continue
-      }
-      const { kernel } = found
-      this.kernel = kernel
-      lose = exit => this.lost(kernel, exit)
-      this.order = found.order
-      this.engine = found.engine?.type === 'engine' ? found.engine : undefined
-      for (const entries of found.executions) await this.replay(entries, kernel, '')
-      for (const message of early) this.receive(message)
-      receive = message => {
-        if (kernel === this.kernel) this.receive(message)
-      }
-      if (!kernel.alive) this.forgetKernel()
-      this.context.log.info(`Kernel process ${kernel.pid} of an earlier window goes on for ${this.notebook.uri.toString()}`)
-      this.changed.fire()
-    }
+    // What comes while it is shown what was before waits.
+    const wait = new Waiting()
+    const left = await findLeftKernels(this.context.keptRoot, this.notebook, wait)
+    this.past.push(...left.past)
+    if (left.taken) void this.offerToTake(left.taken)
+    await this.adopt(left.attached, left.executions, wait)
   }
 
-  /** Shows in its cell what an earlier window's execution has said. One that has not ended goes on, or has died with its kernel. */
-  private async replay(entries: readonly KeptEntry[], kernel: KeptKernel | undefined, death: string): Promise<void> {
+  /** Another window is attached to the kernel, or one that was lost without a word. */
+  private async offerToTake(kept: KeptFolder): Promise<void> {
+    const take = vscode.l10n.t('Take Over')
+    const choice = await vscode.window.showWarningMessage(vscode.l10n.t('{0}: its kernel is in use in another window, perhaps in one that was lost. Until it is taken over, cells here are run in a kernel of their own.', path.posix.basename(this.notebook.uri.path)), take)
+    if (choice !== take || this.closed) return
+    await this.restart()
+    const wait = new Waiting()
+    const found = await KeptKernel.attach(kept, keepKernelMs(), wait, true)
+    if (typeof found === 'string') void vscode.window.showWarningMessage(vscode.l10n.t('The kernel has ended meanwhile.'))
+    else await this.adopt(found, found.executions.map(entries => ({ entries, kernel: found.kernel, death: '' })), wait)
+  }
+
+  /** Shows what was done in earlier windows, and goes on with the kernel that lives, if one does. */
+  private async adopt(attached: Attached | undefined, executions: readonly LeftExecution[], wait: Waiting): Promise<void> {
+    if (this.closed) {
+      if (this.isLeft) attached?.kernel.detach()
+      else await attached?.kernel.kill()
+      return
+    }
+    const kernel = attached?.kernel
+    if (attached) {
+      this.kernel = kernel
+      this.order = attached.order
+      this.engine = attached.engine?.type === 'engine' ? attached.engine : undefined
+    }
+    // Of a cell that was executed several times, the newest is shown.
+    const newest = new Map(executions.map(execution => [this.cellOf(execution), execution]))
+    for (const execution of executions) {
+      const cell = this.cellOf(execution)
+      try {
+        await this.replay(execution, newest.get(cell) === execution ? cell : undefined)
+      } catch (error) {
+        this.context.log.error(`What an execution of an earlier window said could not be shown: ${String(error)}`)
+      }
+    }
+    wait.end(
+      message => kernel === this.kernel && this.receive(message),
+      exit => kernel && this.lost(kernel, exit)
+    )
+    if (!kernel) return
+    this.context.log.info(`Kernel process ${kernel.pid} of an earlier window goes on for ${this.notebook.uri.toString()}`)
+    this.changed.fire()
+  }
+
+  private cellOf({ entries }: LeftExecution): vscode.NotebookCell | undefined {
+    const request = requestOf(entries)
+    return request && cellAt(this.notebook, request.cell, request.code)
+  }
+
+  /** Shows in its cell, where it has one, what an execution has said. One that has not ended goes on, or has died with its kernel. */
+  private async replay({ entries, kernel, death }: LeftExecution, cell: vscode.NotebookCell | undefined): Promise<void> {
     const { controller, log, progress } = this.context
-    const request = entries.flatMap(entry => (entry.type === 'begin' ? [entry.request] : []))[0]
+    const request = requestOf(entries)
     if (!request) return
-    const { execution, order } = request
-    const cell = cellAt(this.notebook, request.cell, request.code)
+    const { execution, order, startedAt } = request
     const outcome = entries.flatMap(entry => (entry.type === 'outcome' ? [entry.outcome] : []))[0]
-    if (cell?.executionSummary?.executionOrder === order && entries.some(({ type }) => type === 'shown')) return
     const writer = cell && new CellWriter(controller, controller.createNotebookCellExecution(cell), log)
     if (writer) {
       this.remember(execution, writer)
-      writer.start(request.startedAt)
+      writer.start(startedAt)
       writer.setOrder(order)
     }
     for (const entry of entries) {
-      if (entry.type === 'record') this.takeRecord(decodeRun(entry.run), writer)
-      else if (entry.type !== 'begin' && entry.type !== 'outcome' && entry.type !== 'shown') this.receive(entry)
+      if (entry.type === 'record') this.takeRecord(decodeRun(entry.run), writer, kernel !== undefined)
+      else if (entry.type !== 'begin' && entry.type !== 'outcome') this.receive(entry)
     }
     const end = async ({ ok, error }: CellOutcome, endedAt?: number): Promise<void> => {
       if (error) writer?.showError(error)
       await writer?.end(ok, endedAt)
-      kernel?.markShown(execution)
+      this.shown.add(execution)
     }
-    if (!kernel) this.endRuns(steps => vscode.l10n.t('The kernel process ended at step {0}, while no window was attached to it.', steps))
     if (outcome) return end(outcome, outcome.endedAt)
-    if (!kernel) {
-      return end({ ok: false, error: { name: 'KernelDied', message: death, stack: `KernelDied: ${death}` } })
-    }
+    if (!kernel) return end({ ok: false, error: { name: 'KernelDied', message: death, stack: `KernelDied: ${death}` } })
     this.executing = true
+    this.activity.fire()
     this.queue = this.queue.then(async () => {
       const ended = await kernel.outcomeOf(execution)
       if (cell) progress.show(cell, undefined)
       this.executing = false
+      this.activity.fire()
       if (!ended.ok) this.round++
       await end(ended)
     })
   }
 
-  private takeRecord(record: RunRecord, writer: CellWriter | undefined): void {
+  /** A run that trained, or trains on, in a kernel of an earlier window. */
+  private takeRecord(record: RunRecord, writer: CellWriter | undefined, lives: boolean): void {
     const { id } = record.meta
     this.context.hub.restore(record, this.notebook)
     if (record.live && writer) {
       this.runWriters.set(id, writer)
       writer.beginRun(record.meta)
     } else writer?.show(runBundle(record), 'display')
+    if (record.live && !lives) this.takeRun({ type: 'end', run: id, state: 'died', reason: vscode.l10n.t('The kernel process ended at step {0}, while no window was attached to it.', record.steps) }, undefined)
   }
 
   /** The running kernel process, started when there is none. */
@@ -266,7 +323,8 @@ export class KernelSession {
         notebook: this.notebook.uri.toString(),
         folder: notebookFolder(this.notebook),
         engine: configuredEngine(),
-        keepMs: keepKernelMs(),
+        // Another window may have another notebook of this name.
+        keepMs: this.notebook.isUntitled ? 0 : keepKernelMs(),
         environment: passedVariables()
       },
       {
@@ -311,6 +369,7 @@ export class KernelSession {
         this.takeRun(message.event, writer)
         break
       case 'ready':
+      case 'variables':
       case 'done':
         break // The process's own affair.
     }
@@ -333,6 +392,7 @@ export class KernelSession {
   private lost(kernel: KeptKernel, exit: KernelExit): void {
     if (kernel !== this.kernel) return
     this.context.log.warn(`${this.notebook.uri.toString()}: ${exit.message}`)
+    if (kernel.kept) this.past.push(kernel.kept)
     this.forgetKernel()
     const { signal, code } = exit
     this.endRuns(steps => (signal === null ? vscode.l10n.t('The kernel process died (exit code {0}) at step {1}.', String(code), steps) : vscode.l10n.t('The kernel process died ({0}) at step {1}.', signal, steps)))
@@ -362,6 +422,26 @@ export class KernelSession {
     this.writers.set(execution, writer)
     const [oldest] = this.writers.keys()
     if (oldest !== undefined && this.writers.size > REMEMBERED_EXECUTIONS) this.writers.delete(oldest)
+  }
+}
+
+const requestOf = (entries: readonly KeptEntry[]): KeptRequest | undefined => entries.flatMap(entry => (entry.type === 'begin' ? [entry.request] : []))[0]
+
+/** What a kernel says until somebody listens. */
+class Waiting implements KeptKernelHandlers {
+  private readonly said: KernelToHost[] = []
+  private exit: KernelExit | undefined
+  private take = (message: KernelToHost): void => void this.said.push(message)
+  private lose = (exit: KernelExit): void => void (this.exit = exit)
+
+  onMessage = (message: KernelToHost): void => this.take(message)
+  onExit = (exit: KernelExit): void => this.lose(exit)
+
+  /** Passes on what has waited, and from now on everything at once. */
+  end(take: (message: KernelToHost) => void, lose: (exit: KernelExit) => void): void {
+    Object.assign(this, { take, lose })
+    for (const message of this.said.splice(0)) take(message)
+    if (this.exit) lose(this.exit)
   }
 }
 

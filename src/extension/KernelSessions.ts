@@ -14,10 +14,14 @@ export class KernelSessions implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.NotebookDocument>()
   private readonly subscriptions = [
     vscode.workspace.onDidCloseNotebookDocument(notebook => void this.close(notebook)),
+    vscode.workspace.onWillSaveNotebookDocument(({ notebook }) => this.sessions.get(notebook)?.willSave()),
     vscode.workspace.onDidSaveNotebookDocument(notebook => this.sessions.get(notebook)?.saved())
   ]
   /** A session's process or engine has changed. */
   readonly onDidChange = this.changed.event
+  private readonly activity = new vscode.EventEmitter<vscode.NotebookDocument>()
+  /** A cell of this notebook has begun or ended. */
+  readonly onDidChangeActivity = this.activity.event
 
   constructor(private readonly context: SessionContext) {}
 
@@ -27,6 +31,7 @@ export class KernelSessions implements vscode.Disposable {
     if (!session) {
       session = new KernelSession(notebook, this.context)
       session.onDidChange(() => this.changed.fire(notebook))
+      session.onDidChangeActivity(() => this.activity.fire(notebook))
       this.sessions.set(notebook, session)
     }
     return session
@@ -75,5 +80,6 @@ export class KernelSessions implements vscode.Disposable {
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose()
     this.changed.dispose()
+    this.activity.dispose()
   }
 }

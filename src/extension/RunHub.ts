@@ -77,6 +77,7 @@ export class RunHub implements vscode.Disposable {
   restore(record: RunRecord, notebook: vscode.NotebookDocument): void {
     const known = { record, notebook: notebook.uri.toString(), savedSteps: -1 }
     this.runs.set(record.meta.id, known)
+    this.forgetOldest()
     if (record.live) this.scheduleSave()
     else this.save(known)
     this.changed.fire(record)

@@ -23,6 +23,9 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
   /** Runs that the page compares with the followed one. */
   private readonly compared = new Set<string>()
   private readonly runs: PanelRuns
+  private readonly looked = new vscode.EventEmitter<void>()
+  /** Another notebook is looked at. */
+  readonly onDidChangeNotebook = this.looked.event
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(
@@ -81,6 +84,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
 
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose()
+    this.looked.dispose()
   }
 
   private look(notebook: vscode.NotebookDocument | undefined): void {
@@ -89,6 +93,7 @@ export class SidePanel implements vscode.WebviewViewProvider, vscode.Disposable 
     const saved = notebook && !this.hub.currentRun(notebook)?.live ? lastSavedRun(notebook) : undefined
     if (notebook && saved) this.hub.adopt(saved, notebook)
     this.followCurrent(true)
+    this.looked.fire()
   }
 
   private followCurrent(newNotebook = false): void {

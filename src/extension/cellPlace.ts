@@ -12,8 +12,8 @@ export function placeOf(cell: vscode.NotebookCell): CellPlace {
 
 /** The cell that was there, wherever it is now: by its id, else the one nearest to its place that has the same code. */
 export function cellAt(notebook: vscode.NotebookDocument, place: CellPlace, code: string): vscode.NotebookCell | undefined {
-  const cells = notebook.getCells()
-  const same = place.id === undefined ? undefined : cells.find(cell => placeOf(cell).id === place.id)
-  if (same) return same
+  // 2 is vscode.NotebookCellKind.Code, of which there is only the type here.
+  const cells = notebook.getCells().filter(({ kind }) => (kind as number) === 2)
+  if (place.id !== undefined) return cells.find(cell => placeOf(cell).id === place.id)
   return cells.filter(cell => cell.document.getText() === code).sort((a, b) => Math.abs(a.index - place.index) - Math.abs(b.index - place.index))[0]
 }

@@ -14,6 +14,7 @@ import { RunCursors } from './RunCursors'
 import { RunHub, windowClosed } from './RunHub'
 import { RunStore } from './RunStore'
 import { SidePanel } from './SidePanel'
+import { VariablesView } from './variables/VariablesView'
 
 /** VS Code gives a closing extension about five seconds. */
 const CLOSING_LIMIT_MS = 3000
@@ -25,6 +26,7 @@ export interface ConvscopeApi {
   readonly hub: RunHub
   readonly store: RunStore
   readonly panel: SidePanel
+  readonly variables: VariablesView
   /** Everything that views say: hello, and which step is on the screen. */
   readonly onDidReceiveMessage: vscode.Event<ViewSaid>
 }
@@ -55,6 +57,7 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
   controller.interruptHandler = notebook => sessions.get(notebook)?.interrupt()
   const cursors = new RunCursors()
   const panel = new SidePanel(extension.extensionUri, hub, cursors, said => received.fire(said), log)
+  const variables = new VariablesView(sessions, panel, log)
   extension.subscriptions.push(
     log,
     hub,
@@ -64,6 +67,7 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
     sessions,
     controller,
     panel,
+    variables,
     new CellOrderTeller(controller, log),
     preferController(controller),
     connectRenderers(hub, cursors, said => received.fire(said), log),
@@ -79,7 +83,7 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
   vscode.workspace.notebookDocuments.forEach(finish)
   if (process.env.CONVSCOPE_MEASURE) extension.subscriptions.push(measureTraining(process.env.CONVSCOPE_MEASURE, hub, received.event))
   if (process.env.CONVSCOPE_DEV === '1') extension.subscriptions.push(reloadOnRebuild(extension.asAbsolutePath('dist')))
-  running = { controller, sessions, hub, store, panel, onDidReceiveMessage: received.event }
+  running = { controller, sessions, hub, store, panel, variables, onDidReceiveMessage: received.event }
   return running
 }
 

@@ -4,6 +4,7 @@ export const NOTEBOOK_TYPE = 'jupyter-notebook'
 export const CONTROLLER_ID = 'convscope-typescript'
 export const RENDERER_ID = 'convscope-run'
 export const PANEL_ID = 'convscope.activations'
+export const VARIABLES_ID = 'convscope.variables'
 /** Whether the side panel follows a run, for `when` clauses. */
 export const HAS_RUN = 'convscope.hasRun'
 /** The kernelspec's name in a notebook file written for us. */

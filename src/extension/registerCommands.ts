@@ -5,7 +5,7 @@ import { installTensorflowEngine } from './commands/installTensorflowEngine'
 import { notebookOfCommand } from './commands/notebookOfCommand'
 import { openQuestion } from './commands/openQuestion'
 import { selectEngine } from './commands/selectEngine'
-import { PANEL_ID } from './identifiers'
+import { PANEL_ID, VARIABLES_ID } from './identifiers'
 import type { KernelSessions } from './KernelSessions'
 import type { SidePanel } from './SidePanel'
 
@@ -32,6 +32,7 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
     'convscope.newNotebook': () => newNotebook(),
     'convscope.exportRun': (target?: unknown) => exportRun(panel, target instanceof vscode.Uri ? target : undefined),
     'convscope.showActivations': () => vscode.commands.executeCommand(`${PANEL_ID}.focus`),
+    'convscope.showVariables': () => vscode.commands.executeCommand(`${VARIABLES_ID}.focus`),
     'convscope.selectEngine': () => selectEngine(sessions),
     'convscope.installTensorflow': () => installTensorflowEngine(sessions, log),
     'convscope.showLog': () => log.show()

@@ -5,6 +5,16 @@ import type { Interrupts } from './Interrupts'
 import type { Sources } from './Sources'
 import { ThrownHere } from './ThrownHere'
 
+/** A variable that a cell has declared and set. */
+export interface CellVariable {
+  readonly name: string
+  readonly value: unknown
+  /** An `import` declared it. */
+  readonly imported: boolean
+  /** The cell that declared it last, where that is known. */
+  readonly cell: string | undefined
+}
+
 /** The kernel's own place among the globals, where the inspector hands over a cell's value. */
 const HAND_OVER = '__handOver'
 
@@ -17,6 +27,8 @@ export class Evaluator {
   /** Any object of this process: the inspector calls a function only on one. */
   private anchor: Promise<string> | undefined
   private handedOver: unknown
+  /** Of each name, which cell declared it last, and how. */
+  private readonly declared = new Map<string, { imported: boolean; cell: string }>()
 
   constructor(
     private readonly interrupts: Interrupts,
@@ -33,6 +45,7 @@ export class Evaluator {
     const { code, name, language, serial, signal } = execution
     const compiled = compileCell(code, { name, language, serial })
     this.sources.cell(name, compiled.columns)
+    for (const { name: declared, imported } of compiled.names) this.declared.set(declared, { imported, cell: name })
     const answer = { settled: false }
     try {
       return await this.interrupts.during(execution, async () => {
@@ -55,6 +68,26 @@ export class Evaluator {
       // collector, which Node 24 does not survive: so nobody waits for it any more.
       if (!answer.settled) this.renewSession()
     }
+  }
+
+  /** What cells have declared and set, in the order in which the names were first declared. */
+  async variables(): Promise<CellVariable[]> {
+    const { names } = (await this.post('Runtime.globalLexicalScopeNames', {})) as Runtime.GlobalLexicalScopeNamesReturnType
+    const there = new Set(names)
+    // V8 does not keep the order of many names. Those of a `var` in a block come last.
+    const unique = [...new Set([...this.declared.keys(), ...names])].filter(name => there.has(name))
+    await this.post('Runtime.evaluate', { expression: `${HAND_OVER}([${unique.map(name => `() => ${name}`).join()}])` })
+    const read = this.handedOver as (() => unknown)[]
+    this.handedOver = undefined
+    return unique.flatMap((name, index) => {
+      try {
+        const { imported = false, cell } = this.declared.get(name) ?? {}
+        return [{ name, value: read[index]?.(), imported, cell }]
+      } catch {
+        // It was never set: its cell failed before.
+        return []
+      }
+    })
   }
 
   private async run(expression: string, cell: string): Promise<unknown> {

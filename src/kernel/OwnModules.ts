@@ -1,3 +1,4 @@
+import type * as tfjs from '@tensorflow/tfjs'
 import Module from 'node:module'
 import { giveTensorsAFace } from './giveTensorsAFace'
 import { ownPackage } from './ownPackages'
@@ -18,6 +19,11 @@ export class OwnModules {
 
   has(specifier: string): boolean {
     return ownPackage(specifier) !== undefined
+  }
+
+  /** What computes tensors, once it is loaded. */
+  get tensorflow(): typeof tfjs | undefined {
+    return this.loaded.get('tfjs') as typeof tfjs | undefined
   }
 
   load(specifier: string): Promise<Namespace> {

@@ -1,8 +1,10 @@
-import type { AnyNode, ExportAllDeclaration, ExportNamedDeclaration, FunctionDeclaration, Identifier, ImportDeclaration, Literal, Pattern, VariableDeclaration } from 'acorn'
+import type { AnyNode, ExportAllDeclaration, ExportNamedDeclaration, FunctionDeclaration, Identifier, ImportDeclaration, Literal, VariableDeclaration } from 'acorn'
 import MagicString from 'magic-string'
+import { boundNames } from './boundNames'
 import { CELL_GLOBALS } from './cellGlobalNames'
 import { checkLoops, type Insert } from './checkLoops'
 import { ColumnMap } from './ColumnMap'
+import { declaredNames, type DeclaredName } from './declaredNames'
 import { stripTypes, type Language, type Parsed } from './stripTypes'
 import { ancestor } from 'acorn-walk'
 
@@ -10,6 +12,8 @@ export interface CompiledCell {
   code: string
   /** Leads from columns of the code to those of the cell. */
   columns: ColumnMap
+  /** The names that it declares at its top. */
+  names: readonly DeclaredName[]
 }
 
 /**
@@ -61,7 +65,7 @@ export function compileCell(source: string, { name, language, serial }: { name: 
   checkLoops(parsed.program, insert, { atTop: `${CELL_GLOBALS.live}(${serial});`, inFunction: `${CELL_GLOBALS.live}();` })
   const front = prefix.join('')
   columns.inserted(0, front.length)
-  return { code: `${front}${magic.toString()}\n//# sourceURL=${name.replace(/\s/g, '_')}`, columns }
+  return { code: `${front}${magic.toString()}\n//# sourceURL=${name.replace(/\s/g, '_')}`, columns, names: declaredNames(parsed.program) }
 }
 
 /** Replaces a statement and keeps its line breaks. */
@@ -136,21 +140,4 @@ function rewriteVars({ program, tokens }: Parsed, magic: MagicString, prefix: st
     }
   }
   if (before.size > 0) prefix.push(`let ${[...before].join(',')};`)
-}
-
-function boundNames(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name]
-    case 'ObjectPattern':
-      return pattern.properties.flatMap(each => boundNames(each.type === 'RestElement' ? each.argument : each.value))
-    case 'ArrayPattern':
-      return pattern.elements.flatMap(each => (each ? boundNames(each) : []))
-    case 'AssignmentPattern':
-      return boundNames(pattern.left)
-    case 'RestElement':
-      return boundNames(pattern.argument)
-    default:
-      return []
-  }
 }

@@ -16,6 +16,7 @@ import { OwnModules } from './OwnModules'
 import { HostToKernel } from './protocol'
 import { RunForwarder } from './RunForwarder'
 import { Sources } from './Sources'
+import { Variables } from './variables/Variables'
 
 // The kernel process: evaluates a notebook's cells, one after another, and says what comes of them. Its other half is host/KernelProcess.ts.
 
@@ -50,6 +51,10 @@ const runs = new RunForwarder({
   onInvalid: (execution, message) => streams.write('stderr', `${message}\n`, execution)
 })
 const ownModules = new OwnModules(startChosenEngine, work => interrupts.guard(work))
+const variables = new Variables(
+  () => evaluator.variables(),
+  () => ownModules.tensorflow
+)
 let importer = new Importer(sources.folder, ownModules)
 
 async function startChosenEngine(): Promise<Engine> {
@@ -98,7 +103,18 @@ async function execute(execution: Execution): Promise<void> {
   runs.flush(execution)
   streams.end(execution)
   for (const data of overflow.end(execution)) channel.send({ type: 'display', execution: execution.id, kind: 'display', data })
+  variables.cellEnded(execution.name)
   channel.send({ type: 'done', execution: execution.id, ok, ...(ok ? {} : { error: describeError(error, sources) }) })
+}
+
+/** Tells of the variables. Never throws. */
+async function tellVariables({ request, path }: Extract<HostToKernel, { type: 'variables' }>): Promise<void> {
+  try {
+    channel.send({ type: 'variables', request, answer: await variables.answer(path) })
+  } catch (thrown) {
+    complain('The variables could not be listed.', thrown)
+    channel.send({ type: 'variables', request, answer: { variables: [], more: 0 } })
+  }
 }
 
 function within(ms: number, work: Promise<unknown>): Promise<unknown> {
@@ -185,6 +201,10 @@ process.on('message', (input: unknown) => {
     engineChoice = message.engine
     engineSaid = false
     configure(message.folder)
+    return
+  }
+  if (message.type === 'variables') {
+    queue = queue.then(() => tellVariables(message))
     return
   }
   const execution = new Execution(message.execution, ++serial, message.code, message.name, message.language, message.interrupts)

@@ -7,6 +7,73 @@ import { RunEvent } from '../run'
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 const MimeData = v.record(v.string(), v.unknown())
 
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const label = v.pipe(v.string(), v.maxLength(300))
+
+/** From a value to one inside it: a variable's or a property's name, or a place in a list. */
+const VariableStep = v.union([label, count])
+export type VariableStep = v.InferOutput<typeof VariableStep>
+
+export const VARIABLE_KINDS = ['tensor', 'model', 'list', 'object', 'function', 'class', 'string', 'number', 'boolean', 'other'] as const
+
+/** What is known of one value. */
+export const Variable = v.object({
+  step: VariableStep,
+  name: label,
+  kind: v.picklist(VARIABLE_KINDS),
+  /** As a person calls it: `Tensor`, `Learner`, `Float32Array`, `number`. */
+  type: label,
+  /** A few words of its value. */
+  preview: v.optional(label),
+  /** Of a list. */
+  length: v.optional(count),
+  /** Of a tensor, as are dtype, disposed and statistics. */
+  shape: v.optional(v.pipe(v.array(count), v.maxLength(16))),
+  dtype: v.optional(label),
+  disposed: v.optional(v.boolean()),
+  /** Of its finite values, of which there may be none. */
+  statistics: v.optional(v.object({ range: v.optional(v.object({ min: v.number(), mean: v.number(), max: v.number() })), notFinite: count })),
+  /** Of a model, or of what has one. */
+  parameters: v.optional(count),
+  /** Of a tensor or an array of numbers, and of all of them inside of another value. */
+  bytes: v.optional(count),
+  /** Living ones inside of it. */
+  tensors: v.optional(count),
+  /** There is something to be seen inside of it. */
+  expandable: v.boolean(),
+  /** The cell that declared it, such as `cell-3.ts`. */
+  cell: v.optional(label)
+})
+export type Variable = v.InferOutput<typeof Variable>
+
+const TensorCount = v.object({ tensors: count, bytes: count })
+
+/** The tensors that are alive. */
+export const TensorMemory = v.object({
+  alive: TensorCount,
+  /** Those that no variable leads to; absent where the variables lead to more than was looked through. */
+  unheld: v.optional(TensorCount),
+  /** How many more, or fewer, there are than when this cell ended, the one before the newest. */
+  growth: v.optional(v.object({ cell: label, tensors: v.pipe(v.number(), v.safeInteger()), bytes: v.pipe(v.number(), v.safeInteger()) }))
+})
+export type TensorMemory = v.InferOutput<typeof TensorMemory>
+
+/** How many variables, or values inside of one, are told at most. */
+export const MAX_VARIABLES = { ofCells: 500, inside: 100 }
+
+/** What the kernel says of its variables. */
+export const VariablesAnswer = v.object({
+  variables: v.pipe(v.array(Variable), v.maxLength(MAX_VARIABLES.ofCells)),
+  /** How many further ones there are. */
+  more: count,
+  /** Absent before a cell has loaded what computes tensors. */
+  memory: v.optional(TensorMemory)
+})
+export type VariablesAnswer = v.InferOutput<typeof VariablesAnswer>
+
+/** Asks for the variables that cells have declared, or for what is inside of one; answered between two cells. */
+export const VariablesQuestion = v.object({ type: v.literal('variables'), request: id, path: v.pipe(v.array(VariableStep), v.maxLength(100)) })
+
 export const ENGINE_CHOICES = ['auto', 'tensorflow', 'wasm'] as const
 
 export { INTERRUPT_FD } from './interruptFd'
@@ -29,6 +96,7 @@ export const HostToKernel = v.variant('type', [
     /** How many interrupts the parent had written before this: one that it writes later stops this cell, even before it begins. */
     interrupts: v.pipe(v.number(), v.safeInteger(), v.minValue(0))
   }),
+  VariablesQuestion,
   v.object({ type: v.literal('shutdown') })
 ])
 export type HostToKernel = v.InferOutput<typeof HostToKernel>
@@ -48,6 +116,7 @@ export const KernelToHost = v.variant('type', [
   v.object({ type: v.literal('run'), execution: id, event: RunEvent }),
   /** Something takes time (a download, an engine starting): `fraction` from 0 to 1 where it is known. */
   v.object({ type: v.literal('progress'), execution: id, label: v.string(), fraction: v.optional(v.number()), detail: v.optional(v.string()) }),
+  v.object({ type: v.literal('variables'), request: id, answer: VariablesAnswer }),
   v.object({ type: v.literal('done'), execution: id, ok: v.boolean(), error: v.optional(CellError) })
 ])
 export type KernelToHost = v.InferOutput<typeof KernelToHost>

@@ -104,6 +104,9 @@ class LearnerWithMethods extends LearnerCore implements Displayable {
   }
 }
 
+// It is shown under the name that a cell imports.
+Object.defineProperty(LearnerWithMethods, 'name', { value: 'Learner' })
+
 /**
  * Data, a model and what happens around them (fastai's `Learner`). `model` is any tfjs `LayersModel` with one input and one output.
  * Callbacks are found under their names, typed: `new Learner(data, model, { callbacks: [new ActivationStats()] }).activationStats`,

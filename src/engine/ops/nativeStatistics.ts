@@ -18,7 +18,7 @@ let known: boolean | undefined
 export function hasNativeStatistics(): boolean {
   if (known !== undefined) return known
   try {
-    tf.tidy(() => nativeStatistics(tf.zeros([2]), { units: 1, nearZeroThreshold: 0 }))
+    tf.tidy(() => void nativeStatistics(tf.zeros([2]), { units: 1, nearZeroThreshold: 0 }))
     return (known = true)
   } catch {
     return (known = false)

@@ -5,7 +5,7 @@ import { constants, setPriority } from 'node:os'
 import type { Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import * as v from 'valibot'
-import { INTERRUPT_FD, KernelToHost, type CellError, type ENGINE_CHOICES, type HostToKernel } from '../protocol'
+import { INTERRUPT_FD, KernelToHost, type CellError, type ENGINE_CHOICES, type HostToKernel, type VariablesAnswer, type VariableStep } from '../protocol'
 import { describeDeath } from './describeDeath'
 import { kernelEnvironment } from './kernelEnvironment'
 
@@ -55,6 +55,8 @@ export interface CellOutcome {
   error?: CellError
 }
 
+/** On Windows, a process without a console would open one. Missing in the types of `fork`. */
+const HIDDEN = { windowsHide: true }
 const SHUTDOWN_MS = 1500
 const START_MS = 30_000
 const DRAIN_MS = 500
@@ -71,6 +73,7 @@ export class KernelProcess {
   readonly ready: Promise<{ node: string; pid: number }>
   private readonly child: ChildProcess
   private readonly waiting = new Map<string, (outcome: CellOutcome) => void>()
+  private readonly asked = new Map<string, (answer: VariablesAnswer | undefined) => void>()
   private readonly exited: Promise<void>
   private resolveReady: (value: { node: string; pid: number }) => void = () => undefined
   private rejectReady: (error: Error) => void = () => undefined
@@ -92,6 +95,7 @@ export class KernelProcess {
     const detached = options.background === true && process.platform === 'linux'
     this.child = fork(options.script, [], {
       detached,
+      ...HIDDEN,
       // A folder that is gone would keep the process from starting; the kernel says so itself.
       execArgv: ['--experimental-vm-modules', ...(options.nodeOptions ?? [])],
       ...(options.node === undefined ? {} : { execPath: options.node }),
@@ -145,6 +149,19 @@ export class KernelProcess {
     this.interruptPipe.write('i')
   }
 
+  /**
+   * Asks for the variables that cells have declared, or for what is inside of one: answered when the cell that runs has ended. Never rejects:
+   * there is no answer from a kernel that dies.
+   */
+  variables(path: readonly VariableStep[] = []): Promise<VariablesAnswer | undefined> {
+    if (this.exit) return Promise.resolve(undefined)
+    const request = randomUUID()
+    return new Promise(resolve => {
+      this.asked.set(request, resolve)
+      this.send({ type: 'variables', request, path: [...path] })
+    })
+  }
+
   /** Lets the process end, and kills it when it does not. Resolves when it has ended. */
   async shutdown(): Promise<void> {
     if (this.exit) return
@@ -182,6 +199,10 @@ export class KernelProcess {
       this.resolveReady({ node: message.node, pid: message.pid })
     }
     this.options.onMessage?.(message)
+    if (message.type === 'variables') {
+      this.asked.get(message.request)?.(message.answer)
+      this.asked.delete(message.request)
+    }
     if (message.type !== 'done') return
     const resolve = this.waiting.get(message.execution)
     this.waiting.delete(message.execution)
@@ -210,6 +231,8 @@ export class KernelProcess {
     const waiting = [...this.waiting.values()]
     this.waiting.clear()
     for (const resolve of waiting) resolve({ ok: false, error: died(message) })
+    for (const resolve of this.asked.values()) resolve(undefined)
+    this.asked.clear()
     this.resolveExited()
     this.options.onExit?.(this.exit)
   }

@@ -29,6 +29,8 @@ export interface Optimizer {
   apply(updates: readonly ParameterUpdate[]): void
   /** What is remembered of variables between steps, in a fixed order; made, with zeros, where it is missing. */
   state(variables: readonly tf.Variable[]): tf.Variable[]
+  /** Where the state is kept: whoever asks what holds a tensor looks here. */
+  readonly memory?: object
   /** What else is remembered: saved and restored with the state. */
   counters: number[]
   /** Forgets the state and frees its tensors. */

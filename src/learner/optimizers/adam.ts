@@ -56,6 +56,7 @@ export function adam({ learningRate = 0.001, momentum = 0.9, squaredMomentum = 0
       }
     },
     state: variables => averages.ofAll(variables),
+    memory: averages,
     dispose() {
       averages.dispose()
       this.counters = [1, 1]

@@ -42,6 +42,7 @@ export function rmsProp({ learningRate = 0.001, momentum = 0, squaredMomentum = 
       }
     },
     state: variables => averages.ofAll(variables),
+    memory: averages,
     dispose: () => averages.dispose()
   }
 }

@@ -43,6 +43,7 @@ export function sgd({ learningRate = 0.02, momentum = 0.9, nesterov = false, wei
       }
     },
     state: variables => velocities.ofAll(variables),
+    memory: velocities,
     dispose: () => velocities.dispose()
   }
 }

@@ -6,6 +6,10 @@ import type { KeptEntry, KeptOutcome, KeptRequest } from './keeperMessages'
 
 /** When so much was appended, the file is written anew from what it amounts to: a run of an hour has a record of half a megabyte. */
 const REWRITE_BYTES = 16 * 1024 * 1024
+/** Of printed text so much is kept, which is more than a cell shows. A program that a cell starts may print for ever. */
+const PRINTED_CHARACTERS = 4 * 1024 * 1024
+/** A disk that took nothing is tried again after so long. */
+const TRY_AGAIN_MS = 5000
 
 /**
  * What is kept of one execution, in memory and in a file: enough to show in a notebook all that the execution has said. A run's events
@@ -17,11 +21,10 @@ export class ExecutionLog {
   private readonly liveDisplays = new Map<string, number>()
   private request: KeptRequest | undefined
   outcome: KeptOutcome | undefined
-  /** All of it is in the notebook. */
-  isShown = false
+  private printed = 0
   private appended = 0
-  /** The file lacks something. */
-  private isBehind = false
+  /** The file lacks something; it is tried again at this time. */
+  private behindUntil: number | undefined
 
   /** @param file where it is kept; absent where it is only read */
   constructor(private readonly file?: string) {}
@@ -35,23 +38,23 @@ export class ExecutionLog {
 
   /** Takes what was said into memory and appends it to the file. */
   add(entry: KeptEntry): void {
-    this.take(entry)
-    if (this.file === undefined) return
+    const isKept = this.take(entry)
+    if (this.file === undefined || !isKept || (this.behindUntil ?? 0) > performance.now()) return
     try {
-      if (this.isBehind || this.appended > REWRITE_BYTES) this.rewrite(this.file)
+      if (this.behindUntil !== undefined || this.appended > REWRITE_BYTES) this.rewrite(this.file)
       else {
         const bytes = frame(entry)
         this.appended += bytes.length
         appendFileSync(this.file, bytes, { mode: 0o600 })
       }
     } catch {
-      // A full disk, a folder that is gone: tried again with what comes next.
-      this.isBehind = true
+      // A full disk, a folder that is gone: memory has it.
+      this.behindUntil = performance.now() + TRY_AGAIN_MS
     }
   }
 
-  /** Takes an entry that was read. */
-  take(entry: KeptEntry): void {
+  /** Takes an entry that was read. Returns whether it is kept. */
+  take(entry: KeptEntry): boolean {
     const { parts, runs, liveDisplays } = this
     const last = parts.at(-1)
     switch (entry.type) {
@@ -60,9 +63,6 @@ export class ExecutionLog {
         break
       case 'outcome':
         this.outcome = entry.outcome
-        break
-      case 'shown':
-        this.isShown = true
         break
       case 'record': {
         const record = decodeRun(entry.run)
@@ -84,6 +84,8 @@ export class ExecutionLog {
         break
       }
       case 'stream':
+        if (this.printed > PRINTED_CHARACTERS) return false
+        this.printed += entry.text.length
         if (last && 'type' in last && last.type === 'stream' && last.name === entry.name) parts[parts.length - 1] = { ...last, text: last.text + entry.text }
         else parts.push(entry)
         break
@@ -93,9 +95,11 @@ export class ExecutionLog {
       case 'progress':
       case 'engine':
       case 'ready':
+      case 'variables':
       case 'done':
-        break // Of the moment, or the process's own affair.
+        return false // Of the moment, or the process's own affair.
     }
+    return true
   }
 
   /** What it amounts to, to be taken again elsewhere. */
@@ -105,8 +109,7 @@ export class ExecutionLog {
     return [
       { type: 'begin', request },
       ...this.parts.map((part): KeptEntry => (part instanceof RunRecord ? { type: 'record', execution, run: encodeRun(part, { maxBytes: Infinity }) } : part)),
-      ...(outcome ? [{ type: 'outcome' as const, execution, outcome }] : []),
-      ...(this.isShown ? [{ type: 'shown' as const, execution }] : [])
+      ...(outcome ? [{ type: 'outcome' as const, execution, outcome }] : [])
     ]
   }
 
@@ -119,6 +122,6 @@ export class ExecutionLog {
     writeFileSync(part, Buffer.concat(this.entries.map(frame)), { mode: 0o600 })
     renameSync(part, file)
     this.appended = 0
-    this.isBehind = false
+    this.behindUntil = undefined
   }
 }

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { createConnection, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import type { CellOutcome, KernelExit } from '../KernelProcess'
 import { kernelEnvironment } from '../kernelEnvironment'
-import type { ENGINE_CHOICES, KernelToHost } from '../../protocol'
+import type { ENGINE_CHOICES, KernelToHost, VariablesAnswer, VariableStep } from '../../protocol'
 import { frame, FrameReader } from './frames'
 import { KeeperToWindow, KeptKernelFile, type CellPlace, type KeptEntry, type KeptOutcome, type WindowToKeeper } from './keeperMessages'
 import { LISTENING_FD } from './listeningFd'
-import { makeKeptFolder } from './keptFolder'
+import { makeKeptFolder, type KeptFolder } from './keptFolder'
 
 export interface KeptKernelHandlers {
   /** Everything the kernel says, in order, from the moment it is attached to. */
@@ -69,13 +70,18 @@ export class KeptKernel {
   private readonly exited: Promise<void>
   private resolveExited: () => void = () => undefined
   private readonly waiting = new Map<string, (outcome: CellOutcome) => void>()
+  private readonly asked = new Map<string, (answer: VariablesAnswer | undefined) => void>()
   /** Ends that came before anybody asked for them. */
   private readonly outcomes = new Map<string, CellOutcome>()
   private socket: Socket | undefined
   private unsent: WindowToKeeper[] = []
   private exit: KernelExit | undefined
   private processId: number | undefined
-  private isWanted = true
+  /** Its end was asked for. */
+  private isEndAsked = false
+  private isDetached = false
+  /** Where it is kept; `undefined` until it is. */
+  kept: Pick<KeptFolder, 'folder' | 'file'> | undefined
 
   private constructor(private readonly handlers: KeptKernelHandlers) {
     this.ready = new Promise((resolve, reject) => ([this.resolveReady, this.rejectReady] = [resolve, reject]))
@@ -87,16 +93,24 @@ export class KeptKernel {
   static start(options: KeptKernelOptions, handlers: KeptKernelHandlers): KeptKernel {
     const kernel = new KeptKernel(handlers)
     startKeeper(options)
-      .then(address => kernel.connect(address, options.keepMs))
-      .catch((error: unknown) => kernel.end({ wanted: !kernel.isWanted, code: null, signal: null, message: `The kernel could not be started: ${error instanceof Error ? error.message : String(error)}` }))
+      .then(kept => {
+        kernel.kept = kept
+        return kernel.connect(kept.file.address, options.keepMs)
+      })
+      .catch((error: unknown) => kernel.end({ wanted: kernel.isEndAsked, code: null, signal: null, message: `The kernel could not be started: ${error instanceof Error ? error.message : String(error)}` }))
     return kernel
   }
 
-  /** Attaches to a kernel that is kept; says so where it has ended, or another window is attached. */
-  static async attach({ address }: KeptKernelFile, keepMs: number, handlers: KeptKernelHandlers): Promise<Attached | 'ended' | 'taken'> {
+  /**
+   * Attaches to a kernel that is kept; says so where it has ended, another window is attached, or its keeper does not answer.
+   * @param insist takes it from another window
+   */
+  static async attach(kept: Pick<KeptFolder, 'folder' | 'file'>, keepMs: number, handlers: KeptKernelHandlers, insist = false): Promise<Attached | 'ended' | 'taken' | 'silent'> {
+    const { address } = kept.file
     if (!address) return 'ended'
     const kernel = new KeptKernel(handlers)
-    const attachment = await kernel.connect(address, keepMs).catch(() => 'ended' as const)
+    kernel.kept = kept
+    const attachment = await kernel.connect(address, keepMs, insist).catch((error: unknown) => (hasNobody(error) ? ('ended' as const) : ('silent' as const)))
     return typeof attachment === 'string' ? attachment : { kernel, ...attachment, engine: attachment.engine }
   }
 
@@ -126,6 +140,16 @@ export class KeptKernel {
     return new Promise(resolve => this.waiting.set(execution, resolve))
   }
 
+  /** Asks for the variables that cells have declared, or for what is inside of one. Never rejects: there is no answer from a kernel that dies. */
+  variables(path: readonly VariableStep[] = []): Promise<VariablesAnswer | undefined> {
+    if (this.exit) return Promise.resolve(undefined)
+    const request = randomUUID()
+    return new Promise(resolve => {
+      this.asked.set(request, resolve)
+      this.send({ type: 'variables', request, path: [...path] })
+    })
+  }
+
   /** Interrupts the running cell; a second time insists. */
   interrupt(): void {
     this.send({ type: 'interrupt' })
@@ -133,38 +157,39 @@ export class KeptKernel {
 
   /** Kills the process at once, with what is kept of it. Resolves when it has ended. */
   async kill(): Promise<void> {
-    this.isWanted = false
+    this.isEndAsked = true
     this.send({ type: 'kill' })
     await this.exited
   }
 
-  /** All of an execution is in the notebook. */
-  markShown(execution: string): void {
-    this.send({ type: 'shown', execution })
-  }
-  /** The notebook was saved. */
-  markSaved(): void {
-    this.send({ type: 'saved' })
+  /** The notebook was saved with all of these executions. */
+  markSaved(executions: string[]): void {
+    this.send({ type: 'saved', executions })
   }
 
-  /** Leaves the kernel alone: another window may attach to it. */
+  /** Leaves the kernel alone: another window may attach to it. Nothing of it is told any more. */
   detach(): void {
-    this.isWanted = false
+    this.isDetached = true
+    this.waiting.clear()
+    this.asked.clear()
     this.socket?.end()
   }
 
-  private connect({ socket: where, token }: NonNullable<KeptKernelFile['address']>, keepMs: number): Promise<Attachment | 'taken'> {
+  private connect({ socket: where, token }: NonNullable<KeptKernelFile['address']>, keepMs: number, insist = false): Promise<Attachment | 'taken'> {
     return new Promise((resolve, reject) => {
       const socket = createConnection(where)
+      const silence = setTimeout(() => socket.destroy(new Error('The process that keeps the kernel does not answer.')), SILENCE_MS)
       const reader = new FrameReader(input => {
         const message = v.parse(KeeperToWindow, input)
+        clearTimeout(silence)
         if (message.type === 'attached') resolve(message)
         else if (message.type === 'taken') resolve('taken')
         else this.hear(message)
       })
       socket.on('connect', () => {
+        if (this.isDetached) return void socket.destroy()
         this.socket = socket
-        for (const message of [{ type: 'attach' as const, token, keepMs }, ...this.unsent]) socket.write(frame(message))
+        for (const message of [{ type: 'attach' as const, token, keepMs, insist }, ...this.unsent]) socket.write(frame(message))
         this.unsent = []
       })
       socket.on('data', bytes => {
@@ -176,8 +201,9 @@ export class KeptKernel {
       })
       socket.on('error', reject)
       socket.on('close', () => {
+        clearTimeout(silence)
         reject(new Error('The process that keeps the kernel has ended.'))
-        this.end({ wanted: !this.isWanted, code: null, signal: null, message: 'The process that keeps the kernel has ended, and the kernel with it. Run a cell to start a fresh one.' })
+        this.end({ wanted: this.isEndAsked, code: null, signal: null, message: 'The process that keeps the kernel has ended, and the kernel with it. Run a cell to start a fresh one.' })
       })
     })
   }
@@ -185,7 +211,9 @@ export class KeptKernel {
   private hear(message: KeeperToWindow): void {
     if (message.type === 'message') this.handlers.onMessage(message.message)
     else if (message.type === 'outcome') this.settle(message.execution, message.outcome)
+    else if (message.type === 'variables') this.answer(message.request, message.answer)
     else if (message.type === 'exit') this.end(message.exit)
+    else if (message.type === 'superseded') this.end({ wanted: false, code: null, signal: null, message: 'Another window has taken this kernel over.' })
     else if (message.type === 'ready') {
       this.processId = message.pid
       this.resolveReady({ node: message.node, pid: message.pid })
@@ -200,6 +228,11 @@ export class KeptKernel {
     else this.outcomes.set(execution, outcome)
   }
 
+  private answer(request: string, answer?: VariablesAnswer): void {
+    this.asked.get(request)?.(answer)
+    this.asked.delete(request)
+  }
+
   private send(message: WindowToKeeper): void {
     if (this.exit) return
     if (this.socket) this.socket.write(frame(message))
@@ -209,11 +242,13 @@ export class KeptKernel {
   private end(exit: KernelExit): void {
     if (this.exit) return
     this.exit = exit
+    if (this.isDetached) return
     this.rejectReady(new Error(exit.message))
     for (const [execution, resolve] of this.waiting) {
       this.waiting.delete(execution)
       resolve({ ok: false, error: died(exit.message) })
     }
+    for (const request of this.asked.keys()) this.answer(request)
     this.resolveExited()
     this.handlers.onExit(exit)
   }
@@ -221,12 +256,22 @@ export class KeptKernel {
 
 const died = (message: string): { name: string; message: string; stack: string } => ({ name: 'KernelDied', message, stack: `KernelDied: ${message}` })
 
+/** A keeper that has not answered by then will not: it was stopped, or swapped out. */
+const SILENCE_MS = 10_000
+
+/** Whether nobody listens there any more. */
+const hasNobody = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')
+
 const Address = v.object({ pid: v.number(), socket: v.string(), token: v.string() })
 
-/** Starts a keeper that goes on when this process ends. Resolves with where it listens. */
-function startKeeper({ root, keeperScript, environment, ...file }: KeptKernelOptions): Promise<v.InferOutput<typeof Address>> {
+/** A kernel and where its keeper listens. */
+type Listening = { folder: string; file: KeptKernelFile & { address: v.InferOutput<typeof Address> } }
+
+/** Starts a keeper that goes on when this process ends. */
+function startKeeper({ root, keeperScript, environment, ...file }: KeptKernelOptions): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const folder = makeKeptFolder(root, v.parse(KeptKernelFile, file))
+    const keptFile = v.parse(KeptKernelFile, { format: 1, ...file })
+    const folder = makeKeptFolder(root, keptFile)
     const stdio = Array.from({ length: LISTENING_FD + 1 }, (_, descriptor) => (descriptor >= LISTENING_FD - 1 ? 'pipe' : 'ignore'))
     const child = spawn(process.execPath, [keeperScript, folder], { detached: true, windowsHide: true, env: kernelEnvironment(process.env, { named: environment }), stdio: stdio })
     let [said, complaints] = ['', '']
@@ -234,12 +279,16 @@ function startKeeper({ root, keeperScript, environment, ...file }: KeptKernelOpt
     address.on('data', (bytes: Buffer) => (said += bytes.toString()))
     child.stderr?.on('data', (bytes: Buffer) => (complaints += bytes.toString()))
     child.on('error', reject)
-    child.on('exit', () => reject(new Error(complaints.trim() || 'its keeper ended at once.')))
+    child.on('close', () => reject(new Error(complaints.trim() || 'its keeper ended at once.')))
     address.on('close', () => {
       if (said === '') return // It ends: that is told.
       child.unref()
       child.stderr?.destroy()
-      resolve(v.parse(Address, JSON.parse(said)))
+      try {
+        resolve({ folder, file: { ...keptFile, address: v.parse(Address, JSON.parse(said)) } })
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)))
+      }
     })
   })
 }

@@ -5,7 +5,7 @@ import { deserialize, serialize } from 'node:v8'
 
 const HEAD_BYTES = 4
 /** A longer message was not written by us. */
-const LONGEST_BYTES = 1 << 30
+export const LONGEST_BYTES = 1 << 30
 
 /** The bytes of one message. */
 export function frame(message: unknown): Buffer {
@@ -20,7 +20,11 @@ export class FrameReader {
   private pieces: Buffer[] = []
   private waiting = 0
 
-  constructor(private readonly take: (message: unknown) => void) {}
+  /** @param longest bytes that a message may have; may be changed */
+  constructor(
+    private readonly take: (message: unknown) => void,
+    public longest = LONGEST_BYTES
+  ) {}
 
   push(bytes: Buffer): void {
     this.pieces.push(bytes)
@@ -28,7 +32,7 @@ export class FrameReader {
     for (;;) {
       if (this.waiting < HEAD_BYTES) return
       const length = this.peek(HEAD_BYTES).readUInt32LE()
-      if (length > LONGEST_BYTES) throw new Error(`A message of ${length} bytes is none of ours.`)
+      if (length > this.longest) throw new Error(`A message of ${length} bytes is none of ours.`)
       if (this.waiting < HEAD_BYTES + length) return
       const body = this.peek(HEAD_BYTES + length)
       this.pieces = [body.subarray(HEAD_BYTES + length)]

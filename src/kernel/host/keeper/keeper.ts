@@ -7,10 +7,10 @@ import * as v from 'valibot'
 import { KernelProcess, type KernelExit } from '../KernelProcess'
 import type { KernelToHost } from '../../protocol'
 import { ExecutionLog } from './ExecutionLog'
-import { frame, FrameReader } from './frames'
+import { frame, FrameReader, LONGEST_BYTES } from './frames'
 import { WindowToKeeper, type KeeperToWindow, type KeptKernelFile, type KeptRequest } from './keeperMessages'
 import { LISTENING_FD } from './listeningFd'
-import { logFile, readKeptFile, writeKeptFile } from './keptFolder'
+import { logFile, readKeptFile, SOCKET_FOLDER, writeKeptFile } from './keptFolder'
 
 // A process that keeps a kernel for windows that come and go: it is the kernel's parent, writes down what the kernel says, and passes it
 // on to the window that is attached. Without one it ends the kernel after a set time. Started by KeptKernel.ts.
@@ -19,6 +19,11 @@ import { logFile, readKeptFile, writeKeptFile } from './keptFolder'
 const FAREWELL_MS = 1000
 /** The window that started it attaches by then, or never. */
 const FIRST_WINDOW_MS = 30_000
+/** Whoever connects says by then who it is, in so few bytes. */
+const GREETING_MS = 5000
+const GREETING_BYTES = 4096
+/** A window that has not taken so much does not answer any more; it may attach again. */
+const STALLED_BYTES = 256 * 1024 * 1024
 
 /** Passes on between one window and one kernel. */
 class Keeper {
@@ -35,10 +40,14 @@ class Keeper {
   private engine: KernelToHost | undefined
   private ready: { node: string; pid: number } | undefined
   private unattended: NodeJS.Timeout | undefined
-  private isWanted = true
+  /** The kernel was ended by who used it. */
+  private isEndAsked = false
 
   constructor(private readonly folder: string) {
     this.file = readKeptFile(folder)
+    // A socket's path may not be long, and the editor's folders may.
+    this.socketFolder = process.platform === 'win32' ? undefined : mkdtempSync(path.join(tmpdir(), SOCKET_FOLDER))
+    this.socket = this.socketFolder === undefined ? `\\\\.\\pipe\\convscope-${randomUUID()}` : path.join(this.socketFolder, 'socket')
     const { script, folder: notebookFolder, engine } = this.file
     this.kernel = new KernelProcess({ background: true, script, folder: notebookFolder, engine, onMessage: message => this.hear(message), onExit: exit => this.end(exit) })
     this.kernel.ready.then(
@@ -48,10 +57,12 @@ class Keeper {
       },
       () => undefined // Its exit is told.
     )
-    // A socket's path may not be long, and the editor's folders may.
-    this.socketFolder = process.platform === 'win32' ? undefined : mkdtempSync(path.join(tmpdir(), 'convscope-keeper-'))
-    this.socket = this.socketFolder === undefined ? `\\\\.\\pipe\\convscope-${randomUUID()}` : path.join(this.socketFolder, 'socket')
     this.server = createServer(socket => this.receive(socket))
+    this.server.on('error', error => {
+      // Nobody could ever attach. The kernel ends with this process.
+      console.error(`${this.socket}: ${error.message}`)
+      process.exit(1)
+    })
     this.server.listen(this.socket, () => this.listening())
     this.leaveAlone(FIRST_WINDOW_MS)
   }
@@ -64,8 +75,12 @@ class Keeper {
   private listening(): void {
     this.file = { ...this.file, address: { pid: process.pid, socket: this.socket, token: this.token } }
     this.write()
-    writeSync(LISTENING_FD, JSON.stringify(this.file.address))
-    closeSync(LISTENING_FD)
+    try {
+      writeSync(LISTENING_FD, JSON.stringify(this.file.address))
+      closeSync(LISTENING_FD)
+    } catch {
+      // The window that started it is gone; another may come.
+    }
   }
 
   private receive(socket: Socket): void {
@@ -73,9 +88,12 @@ class Keeper {
     const reader = new FrameReader(input => {
       const message = v.parse(WindowToKeeper, input)
       if (isAttached) this.obey(message)
-      else if (message.type === 'attach' && message.token === this.token) isAttached = this.attach(socket, message.keepMs)
+      else if (message.type === 'attach' && message.token === this.token) isAttached = this.attach(socket, message.keepMs, message.insist)
       else socket.destroy()
-    })
+      clearTimeout(greeting)
+      reader.longest = LONGEST_BYTES
+    }, GREETING_BYTES)
+    const greeting = setTimeout(() => socket.destroy(), GREETING_MS)
     socket.on('data', bytes => {
       try {
         reader.push(bytes)
@@ -85,6 +103,7 @@ class Keeper {
     })
     socket.on('error', () => undefined)
     socket.on('close', () => {
+      clearTimeout(greeting)
       if (this.window === socket) {
         this.window = undefined
         this.leaveAlone()
@@ -92,11 +111,12 @@ class Keeper {
     })
   }
 
-  private attach(socket: Socket, keepMs: number): boolean {
-    if (this.window) {
+  private attach(socket: Socket, keepMs: number, insist: boolean): boolean {
+    if (this.window && !insist) {
       socket.end(frame({ type: 'taken' } satisfies KeeperToWindow))
       return false
     }
+    this.window?.end(frame({ type: 'superseded' } satisfies KeeperToWindow))
     this.window = socket
     clearTimeout(this.unattended)
     this.file = { ...this.file, keepMs }
@@ -110,18 +130,20 @@ class Keeper {
       case 'execute':
         void this.execute(message.request)
         break
+      case 'variables': {
+        const { type, request, path: within } = message
+        void this.kernel.variables(within).then(answer => this.say({ type, request, ...(answer ? { answer } : {}) }))
+        break
+      }
       case 'interrupt':
         this.kernel.interrupt()
         break
       case 'kill':
-        this.isWanted = false
+        this.isEndAsked = true
         void this.kernel.kill()
         break
-      case 'shown':
-        this.logs.get(message.execution)?.add({ type: 'shown', execution: message.execution })
-        break
       case 'saved':
-        this.forgetSaved()
+        for (const execution of message.executions) this.forget(execution)
         break
       case 'attach':
         break
@@ -142,24 +164,24 @@ class Keeper {
 
   private hear(message: KernelToHost): void {
     if (message.type === 'engine') this.engine = message
-    else if (message.type === 'ready' || message.type === 'done') return
+    else if (message.type === 'ready' || message.type === 'done' || message.type === 'variables') return
     else this.logs.get(message.execution)?.add(message)
     this.say({ type: 'message', message })
   }
 
-  private forgetSaved(): void {
-    for (const [execution, log] of this.logs) {
-      if (!log.isShown || log.outcome === undefined || log.hasLiveRuns) continue
-      log.remove()
-      this.logs.delete(execution)
-    }
+  /** What has ended and is saved need not be kept. */
+  private forget(execution: string): void {
+    const log = this.logs.get(execution)
+    if (!log?.outcome || log.hasLiveRuns) return
+    log.remove()
+    this.logs.delete(execution)
   }
 
   /** No window is attached. */
   private leaveAlone(keepMs = this.file.keepMs): void {
     clearTimeout(this.unattended)
     this.unattended = setTimeout(() => {
-      this.file = { ...this.file, ended: `No window had this notebook open for ${Math.round(keepMs / 60_000)} minutes, so its kernel was ended (setting convscope.keepKernelMinutes).` }
+      this.file = { ...this.file, ended: `No window had this notebook open for ${inWords(keepMs)}, so its kernel was ended (setting convscope.keepKernelMinutes).` }
       void this.kernel.kill()
     }, keepMs)
   }
@@ -173,7 +195,7 @@ class Keeper {
       this.server.close()
       if (this.socketFolder !== undefined) rmSync(this.socketFolder, { recursive: true, force: true })
       // Nobody asks for what is in the notebook, or for what is not wanted.
-      if (!this.isWanted || this.logs.size === 0) rmSync(this.folder, { recursive: true, force: true })
+      if (this.isEndAsked || this.logs.size === 0) rmSync(this.folder, { recursive: true, force: true })
       else this.write()
       setTimeout(() => process.exit(0), FAREWELL_MS).unref()
       this.window?.end(() => process.exit(0))
@@ -182,7 +204,9 @@ class Keeper {
   }
 
   private say(message: KeeperToWindow): void {
-    if (this.window?.writable === true) this.window.write(frame(message))
+    if (this.window?.writable !== true) return
+    if (this.window.writableLength > STALLED_BYTES) this.window.destroy()
+    else this.window.write(frame(message))
   }
 
   private write(): void {
@@ -194,10 +218,14 @@ class Keeper {
   }
 }
 
+const inWords = (ms: number): string => (ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`)
+
 // The terminal's Ctrl-C, and a terminal that is closed: windows decide what becomes of a kernel.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
 // Nobody reads what it writes there once it listens.
 process.stderr.on('error', () => undefined)
+// A training is not to end of what happens to its log.
+process.on('uncaughtException', error => console.error(error))
 
 const keeper = new Keeper(process.argv[2] ?? '')
 process.on('SIGTERM', () => keeper.stop())

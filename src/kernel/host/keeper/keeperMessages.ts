@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { CellError, ENGINE_CHOICES, KernelToHost } from '../../protocol'
+import { CellError, ENGINE_CHOICES, KernelToHost, VariablesAnswer, VariablesQuestion } from '../../protocol'
 
 // What a kernel's keeper and a window say to each other, over a socket of this machine, and what the keeper writes on disk.
 
@@ -33,25 +33,22 @@ export const KeptEntry = v.variant('type', [
   v.object({ type: v.literal('begin'), request: KeptRequest }),
   ...KernelToHost.options,
   v.object({ type: v.literal('record'), execution: text, run: v.unknown() }),
-  v.object({ type: v.literal('outcome'), execution: text, outcome: KeptOutcome }),
-  /** Everything up to here is in the notebook, which is not saved yet. */
-  v.object({ type: v.literal('shown'), execution: text })
+  v.object({ type: v.literal('outcome'), execution: text, outcome: KeptOutcome })
 ])
 export type KeptEntry = v.InferOutput<typeof KeptEntry>
 
 export const KernelEnd = v.object({ wanted: v.boolean(), code: v.nullable(v.number()), signal: v.nullable(v.custom<NodeJS.Signals>(value => typeof value === 'string')), message: text })
 
 export const WindowToKeeper = v.variant('type', [
-  /** The first message. `keepMs`: how long the kernel lives on without a window. */
-  v.object({ type: v.literal('attach'), token: text, keepMs: milliseconds }),
+  /** The first message. `keepMs`: how long the kernel lives on without a window; `insist`: even where another window is attached. */
+  v.object({ type: v.literal('attach'), token: text, keepMs: milliseconds, insist: v.boolean() }),
   v.object({ type: v.literal('execute'), request: KeptRequest }),
+  VariablesQuestion,
   v.object({ type: v.literal('interrupt') }),
   /** The kernel is wanted no more, nor what is kept of it. */
   v.object({ type: v.literal('kill') }),
-  /** All of an execution is in the notebook. */
-  v.object({ type: v.literal('shown'), execution: text }),
-  /** The notebook was saved: what is shown in it need not be kept. */
-  v.object({ type: v.literal('saved') })
+  /** The notebook was saved with all of these executions: they need not be kept. */
+  v.object({ type: v.literal('saved'), executions: v.array(text) })
 ])
 export type WindowToKeeper = v.InferOutput<typeof WindowToKeeper>
 
@@ -60,15 +57,21 @@ export const KeeperToWindow = v.variant('type', [
   v.object({ type: v.literal('attached'), order: count, engine: v.optional(KernelToHost), executions: v.array(v.array(KeptEntry)) }),
   /** Another window is attached. */
   v.object({ type: v.literal('taken') }),
+  /** Another window has insisted: this one is attached no more. */
+  v.object({ type: v.literal('superseded') }),
   v.object({ type: v.literal('ready'), node: text, pid: v.number() }),
   v.object({ type: v.literal('message'), message: KernelToHost }),
   v.object({ type: v.literal('outcome'), execution: text, outcome: KeptOutcome }),
+  /** No answer where the kernel died. */
+  v.object({ type: v.literal('variables'), request: text, answer: v.optional(VariablesAnswer) }),
   v.object({ type: v.literal('exit'), exit: KernelEnd })
 ])
 export type KeeperToWindow = v.InferOutput<typeof KeeperToWindow>
 
 /** The file `kernel.json` in a keeper's folder. */
 export const KeptKernelFile = v.object({
+  /** Of this file, the messages and the logs; another version's kernels end by themselves. */
+  format: v.literal(1),
   /** The notebook's URI. */
   notebook: text,
   script: text,

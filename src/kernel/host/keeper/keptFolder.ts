@@ -8,6 +8,9 @@ import { KeptEntry, KeptKernelFile } from './keeperMessages'
 
 // The folder of one kept kernel: `kernel.json` and a log for each execution that is not saved in its notebook.
 
+/** How the folder of a keeper's socket begins, in the system's folder for temporary files. */
+export const SOCKET_FOLDER = 'convscope-keeper-'
+
 const FILE = 'kernel.json'
 const LOG = /^\d+\.log$/
 /** What nobody has opened for so long is removed. */
@@ -34,7 +37,7 @@ export const logFile = (folder: string, order: number): string => path.join(fold
 
 /** The executions that are kept in a folder, oldest first. Of a log whose end is missing (its process was killed as it wrote) there is what comes before. */
 export function readLogs(folder: string): ExecutionLog[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter(name => LOG.test(name))
     .sort()
     .map(name => {
@@ -49,27 +52,43 @@ export function readLogs(folder: string): ExecutionLog[] {
     .filter(log => log.entries.length > 0)
 }
 
+export interface KeptFolder {
+  folder: string
+  file: KeptKernelFile
+  /** When something was last written there, in milliseconds since 1970. */
+  writtenAt: number
+}
+
 /** A notebook's kept kernels, newest first; folders that nobody came back for are removed. */
-export function keptFoldersOf(root: string, notebook: string, now = Date.now()): { folder: string; file: KeptKernelFile }[] {
-  let names: string[]
-  try {
-    names = readdirSync(root)
-  } catch {
-    return []
-  }
-  const found: { folder: string; file: KeptKernelFile; at: number }[] = []
-  for (const name of names) {
+export function keptFoldersOf(root: string, notebook: string, now = Date.now()): KeptFolder[] {
+  const found: KeptFolder[] = []
+  for (const name of namesIn(root)) {
     const folder = path.join(root, name)
     try {
       const file = readKeptFile(folder)
-      const at = statSync(path.join(folder, FILE)).mtimeMs
-      if (file.notebook === notebook) found.push({ folder, file, at })
-      else if (now - at > KEPT_MS && !isRunning(file)) rmSync(folder, { recursive: true, force: true })
+      const writtenAt = Math.max(...namesIn(folder).map(each => statSync(path.join(folder, each)).mtimeMs))
+      if (now - writtenAt > KEPT_MS && !isRunning(file)) removeKeptFolder({ folder, file })
+      else if (file.notebook === notebook) found.push({ folder, file, writtenAt })
     } catch {
       // Just being made or removed, or none of ours.
     }
   }
-  return found.sort((a, b) => b.at - a.at)
+  return found.sort((a, b) => b.writtenAt - a.writtenAt)
+}
+
+/** Removes what is left of a kernel that has ended. */
+export function removeKeptFolder({ folder, file }: Pick<KeptFolder, 'folder' | 'file'>): void {
+  rmSync(folder, { recursive: true, force: true })
+  const socketFolder = path.dirname(file.address?.socket ?? '')
+  if (path.basename(socketFolder).startsWith(SOCKET_FOLDER)) rmSync(socketFolder, { recursive: true, force: true })
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 /** Whether anything is kept of a notebook's kernels. */
