@@ -162,7 +162,7 @@ describe('a kept kernel', function () {
     await eventually(() => first.exit !== undefined, 'the first to be told')
     assert.match(first.exit?.message ?? '', /Another window/)
     const keeper = keeperOf(folder.path)
-    await second.kernel.kernel.kill()
+    await second.kernel.kill()
     await eventually(() => !isAlive(keeper), 'the keeper to end')
     assert.equal(await KeptKernel.attach(kept, 1000, { onMessage: () => undefined, onExit: () => undefined }), 'ended')
   })
