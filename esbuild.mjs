@@ -1,10 +1,11 @@
-// Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`, or with `--pages-to=FOLDER` only what runs in a page.
+// Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`, or with `--pages-to=FOLDER` only what runs in a page. The programs
+// go where `--into=FOLDER` says, else into the project:
 //   dist/   the extension, the kernel process, the command line, the notebook renderer and the side panel
 //   out/    the tests, one bundle a room (--tests): tfjs keeps one engine a process, so a room must share one copy of it
 import asc from 'assemblyscript/asc'
 import * as esbuild from 'esbuild'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeCellTypes } from './scripts/cellTypes.mjs'
@@ -14,6 +15,7 @@ const root = path.dirname(fileURLToPath(import.meta.url))
 const minify = process.argv.includes('--minify')
 const watch = process.argv.includes('--watch')
 const withTests = process.argv.includes('--tests')
+const into = process.argv.find(argument => argument.startsWith('--into='))?.slice('--into='.length) ?? root
 const pagesTo = process.argv.find(argument => argument.startsWith('--pages-to='))?.slice('--pages-to='.length)
 
 const packageJson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
@@ -67,6 +69,16 @@ function importedBy(file, without, found = new Set()) {
   return [...found]
 }
 
+/** Of tfjs's dependencies, what never runs in Node: a backend that needs a page, and `fetch` for a Node without one. */
+const withoutBrowserParts = {
+  name: 'without-browser-parts',
+  setup(build) {
+    // What is imported of it is looked up in a list of all versions.
+    build.onLoad({ filter: /[/\\]@tensorflow[/\\]tfjs-backend-webgl[/\\]dist[/\\]/ }, () => ({ contents: `exports.version_webgl = ${JSON.stringify(packageJson.dependencies['@tensorflow/tfjs'])}` }))
+    build.onLoad({ filter: /[/\\]node_modules[/\\]node-fetch[/\\]/ }, () => ({ contents: 'module.exports = globalThis.fetch' }))
+  }
+}
+
 /** What runs in Node. tfjs-node looks for its addon through node-pre-gyp; ours is found in Convscope's own engine folder instead. */
 const node = {
   ...common,
@@ -75,7 +87,7 @@ const node = {
   target: 'node20',
   loader: { '.py': 'text' },
   alias: { '@mapbox/node-pre-gyp': path.join(root, 'src/engine/tensorflow/nativeBinding.ts') },
-  plugins: [trainingCode],
+  plugins: [trainingCode, withoutBrowserParts],
   external: ['vscode', 'mocha', 'eslint', 'esbuild', 'typescript', 'playwright-core', '@vscode/test-electron']
 }
 
@@ -104,13 +116,13 @@ if (pagesTo !== undefined) {
 const builds = [
   { ...program, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
   { ...node, entryPoints: ['src/runFile/index.ts'], outfile: 'dist/runFile.js' },
-  { ...node, entryPoints: ['src/kernel/kernel.ts'], outfile: 'dist/kernel.js' },
+  // The kernel process, and the worker process that runs trials.
+  { ...node, entryPoints: ['src/kernel/main.ts'], outfile: 'dist/kernel.js' },
   // A worker thread of the kernel process.
   { ...node, entryPoints: ['src/kernel/interruptWatcher.ts'], outfile: 'dist/interruptWatcher.js' },
   // A worker thread that prepares batches of images.
   { ...node, entryPoints: ['src/data/preparing/batchWorkerThread.ts'], outfile: 'dist/batchWorker.js' },
-  // A process that runs trials, and a thread of it.
-  { ...node, entryPoints: ['src/kernel/trialWorker.ts'], outfile: 'dist/trialWorker.js' },
+  // A worker thread of the process that runs trials.
   { ...node, entryPoints: ['src/kernel/orphanWatcher.ts'], outfile: 'dist/orphanWatcher.js' },
   { ...program, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   // A plugin of the editor's TypeScript server, which looks for it among our packages.
@@ -133,9 +145,9 @@ if (withTests) {
   }
 }
 
+// With SIMD and without; tfjs uses no threads in Node.
 mkdirSync(path.join(root, 'dist/wasm'), { recursive: true })
-const wasm = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
-for (const file of readdirSync(wasm)) if (file.endsWith('.wasm')) cpSync(path.join(wasm, file), path.join(root, 'dist/wasm', file))
+for (const file of ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm']) cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist', file), path.join(root, 'dist/wasm', file))
 
 await compileSimdModule()
 await writeCellTypes()
@@ -168,7 +180,7 @@ const writeWhatSucceeds = {
   }
 }
 
-const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, b.entryPoints[0])))
+const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, b.entryPoints[0]))).map(build => ({ ...build, outfile: path.join(into, build.outfile) }))
 if (watch) {
   for (const build of present) await (await esbuild.context({ ...build, write: false, plugins: [...(build.plugins ?? []), writeWhatSucceeds] })).watch()
   console.log('watching')
