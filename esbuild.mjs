@@ -1,5 +1,5 @@
 // Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`, or with `--pages-to=FOLDER` only what runs in a page. The programs
-// go where `--into=FOLDER` says, else into the project:
+// go where `--into=FOLDER` says, else into the project; `--inputs=FILE` lists there what they are made of:
 //   dist/   the extension, the kernel process, the command line, the notebook renderer and the side panel
 //   out/    the tests, one bundle a room (--tests): tfjs keeps one engine a process, so a room must share one copy of it
 import asc from 'assemblyscript/asc'
@@ -16,6 +16,7 @@ const minify = process.argv.includes('--minify')
 const watch = process.argv.includes('--watch')
 const withTests = process.argv.includes('--tests')
 const into = process.argv.find(argument => argument.startsWith('--into='))?.slice('--into='.length) ?? root
+const inputsFile = process.argv.find(argument => argument.startsWith('--inputs='))?.slice('--inputs='.length)
 const pagesTo = process.argv.find(argument => argument.startsWith('--pages-to='))?.slice('--pages-to='.length)
 
 const packageJson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
@@ -73,9 +74,10 @@ function importedBy(file, without, found = new Set()) {
 const withoutBrowserParts = {
   name: 'without-browser-parts',
   setup(build) {
-    // What is imported of it is looked up in a list of all versions.
-    build.onLoad({ filter: /[/\\]@tensorflow[/\\]tfjs-backend-webgl[/\\]dist[/\\]/ }, () => ({ contents: `exports.version_webgl = ${JSON.stringify(packageJson.dependencies['@tensorflow/tfjs'])}` }))
-    build.onLoad({ filter: /[/\\]node_modules[/\\]node-fetch[/\\]/ }, () => ({ contents: 'module.exports = globalThis.fetch' }))
+    build.onResolve({ filter: /^(@tensorflow\/tfjs-backend-webgl|node-fetch)$/ }, ({ path: name }) => ({ path: name, namespace: 'browser-part' }))
+    // Of the backend, its version is looked up in a list of all.
+    const contents = { '@tensorflow/tfjs-backend-webgl': `exports.version_webgl = ${JSON.stringify(packageJson.dependencies['@tensorflow/tfjs'])}`, 'node-fetch': 'module.exports = globalThis.fetch' }
+    build.onLoad({ filter: /.*/, namespace: 'browser-part' }, ({ path: name }) => ({ contents: contents[name] }))
   }
 }
 
@@ -184,4 +186,8 @@ const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, 
 if (watch) {
   for (const build of present) await (await esbuild.context({ ...build, write: false, plugins: [...(build.plugins ?? []), writeWhatSucceeds] })).watch()
   console.log('watching')
-} else await Promise.all(present.map(build => esbuild.build(build)))
+} else {
+  const made = await Promise.all(present.map(build => esbuild.build({ ...build, metafile: true })))
+  const inputs = made.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap(output => Object.entries(output.inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []))))
+  if (inputsFile !== undefined) writeFileSync(inputsFile, JSON.stringify([...new Set(inputs)].sort()))
+}

@@ -46,7 +46,7 @@ describe('the package', function () {
   it('holds what its manifest names, and nothing that only builds or the command line need', () => {
     const { main, icon, dependencies, contributes } = manifest
     const named = [main, icon, ...contributes.notebookRenderer.map(({ entrypoint }) => entrypoint), ...contributes.snippets.map(snippet => snippet.path), ...Object.keys(dependencies).map(name => `node_modules/${name}/index.js`)]
-    for (const file of [...named, 'dist/panel.js', 'dist/types/cellGlobals.d.ts', 'dist/types/node_modules/convscope/index.d.ts']) assert.ok(statSync(path.join(unpacked, file)).size > 0, file)
+    for (const file of [...named, 'dist/panel.js', 'THIRD_PARTY_NOTICES.md', 'dist/types/cellGlobals.d.ts', 'dist/types/node_modules/convscope/index.d.ts']) assert.ok(statSync(path.join(unpacked, file)).size > 0, file)
     const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' })
     assert.deepEqual(files.filter(file => /\.map$|\.tsbuildinfo$|cli\.js$/.test(file) || (file.endsWith('.ts') && !/\.d\.m?ts$/.test(file))), [])
   })
