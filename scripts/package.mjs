@@ -30,7 +30,10 @@ try {
   writeFileSync(path.join(folder, '.vscodeignore'), '# All that lies here is shipped, but for what only the command line needs.\ndist/cli.js\n')
   write('package.json', { ...shipped, dependencies: { [PLUGIN]: shipped.version } })
   write(path.join('node_modules', PLUGIN, 'package.json'), { name: PLUGIN, version: shipped.version, main: 'index.js', license: shipped.license })
-  await createVSIX({ cwd: folder, packagePath: path.resolve(vsix), dependencies: true, allowMissingRepository: true, rewriteRelativeLinks: false })
+  // The marketplaces show no SVG: beside each of README's lies a PNG. Links to files become links into the repository.
+  const readme = readFileSync(inProject('README.md'), 'utf8')
+  writeFileSync(path.join(folder, 'README.md'), readme.replace(/(!\[[^\]]*\]\([^)]*)\.svg\)/g, '$1.png)'))
+  await createVSIX({ cwd: folder, packagePath: path.resolve(vsix), dependencies: true })
 } finally {
   rmSync(folder, { recursive: true })
 }

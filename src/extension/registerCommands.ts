@@ -5,6 +5,7 @@ import { installTensorflowEngine } from './commands/installTensorflowEngine'
 import { notebookOfCommand } from './commands/notebookOfCommand'
 import { openQuestion } from './commands/openQuestion'
 import { selectEngine } from './commands/selectEngine'
+import { showLastNotebook } from './commands/showLastNotebook'
 import { PANEL_ID } from './identifiers'
 import type { KernelSessions } from './KernelSessions'
 import type { SidePanel } from './SidePanel'
@@ -12,9 +13,9 @@ import type { SidePanel } from './SidePanel'
 /** Registers every command of package.json. What goes wrong in one is told to the person and logged. */
 export function registerCommands(extension: vscode.ExtensionContext, sessions: KernelSessions, panel: SidePanel, log: vscode.LogOutputChannel): vscode.Disposable {
   const forNotebook =
-    (act: (notebook: vscode.NotebookDocument) => Promise<unknown>) =>
+    (act: (notebook: vscode.NotebookDocument) => Promise<unknown>, otherwise?: () => Promise<vscode.NotebookDocument | undefined>) =>
     async (argument?: unknown): Promise<void> => {
-      const notebook = notebookOfCommand(argument)
+      const notebook = notebookOfCommand(argument) ?? (await otherwise?.())
       if (!notebook) return void vscode.window.showInformationMessage(vscode.l10n.t('Open a notebook first.'))
       await act(notebook)
     }
@@ -22,10 +23,12 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
     'convscope.restartKernel': forNotebook(notebook => sessions.open(notebook).restart()),
     'convscope.interruptKernel': forNotebook(notebook => sessions.open(notebook).interrupt()),
     'convscope.restartAndRunAll': forNotebook(async notebook => {
+      // A walkthrough's button asks nobody whether the command is enabled.
+      if (!vscode.workspace.isTrusted) throw new Error(vscode.l10n.t('Cells are run when you trust this workspace.'))
       const session = sessions.open(notebook)
       await session.restart()
       await session.run(notebook.getCells())
-    }),
+    }, showLastNotebook),
     'convscope.openQuestion': (file?: unknown, folder?: unknown) =>
       openQuestion(extension.asAbsolutePath('notebooks'), typeof file === 'string' ? file : undefined, typeof folder === 'string' ? folder : undefined),
     'convscope.openLedger': (folder?: unknown) => openQuestion(extension.asAbsolutePath('notebooks'), 'ledger.ipynb', typeof folder === 'string' ? folder : undefined),

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate'
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -17,7 +17,7 @@ const Manifest = v.object({
   main: v.string(),
   icon: v.string(),
   dependencies: v.record(v.string(), v.string()),
-  contributes: v.object({ notebookRenderer: v.array(v.object({ entrypoint: v.string(), mimeTypes: v.array(v.string()) })), snippets: v.array(v.object({ path: v.string() })) })
+  contributes: v.object({ notebookRenderer: v.array(v.object({ entrypoint: v.string(), mimeTypes: v.array(v.string()) })), snippets: v.array(v.object({ path: v.string() })), walkthroughs: v.array(v.object({ steps: v.array(v.object({ media: v.unknown() })) })) })
 })
 const Packed = v.object({ cells: v.array(v.object({ id: v.string(), source: v.array(v.string()), outputs: v.optional(v.array(v.object({ data: v.optional(v.record(v.string(), v.unknown())) })), []) })) })
 
@@ -27,10 +27,13 @@ describe('the package', function () {
   const unpacked = path.join(folder, 'extension')
   const notebooks = path.join(unpacked, 'notebooks')
   let bytes = 0
+  let said = ''
   let manifest: v.InferOutput<typeof Manifest>
   before(() => {
     const vsix = path.join(folder, 'convscope.vsix')
-    execFileSync(process.execPath, ['scripts/package.mjs', `--out=${vsix}`], { cwd: PROJECT, stdio: 'pipe' })
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/package.mjs', `--out=${vsix}`], { cwd: PROJECT, encoding: 'utf8' })
+    said = stdout + stderr
+    assert.equal(status, 0, said)
     bytes = statSync(vsix).size
     for (const [name, content] of Object.entries(unzipSync(readFileSync(vsix)))) {
       const file = path.join(folder, name)
@@ -43,9 +46,20 @@ describe('the package', function () {
 
   it('is small', () => assert.ok(bytes < MOST_BYTES, `${bytes} bytes`))
 
+  it('is made without a warning', () => assert.doesNotMatch(said, /warn/i))
+
+  it('has a README whose links and pictures lead to where they are on the web', () => {
+    const readme = readFileSync(path.join(unpacked, 'readme.md'), 'utf8')
+    const targets = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+    assert.ok(targets.length > 10)
+    assert.deepEqual(targets.filter(target => !/^(https:\/\/|#)/.test(target) || target.endsWith('.svg')), [])
+  })
+
   it('holds what its manifest names, and nothing that only builds or the command line need', () => {
     const { main, icon, dependencies, contributes } = manifest
-    const named = [main, icon, ...contributes.notebookRenderer.map(({ entrypoint }) => entrypoint), ...contributes.snippets.map(snippet => snippet.path), ...Object.keys(dependencies).map(name => `node_modules/${name}/index.js`)]
+    const pictures = JSON.stringify(contributes.walkthroughs).match(/media\/[\w./-]+/g) ?? []
+    assert.ok(pictures.length >= 5)
+    const named = [main, icon, ...contributes.notebookRenderer.map(({ entrypoint }) => entrypoint), ...contributes.snippets.map(snippet => snippet.path), ...pictures, ...Object.keys(dependencies).map(name => `node_modules/${name}/index.js`)]
     for (const file of [...named, 'dist/panel.js', 'THIRD_PARTY_NOTICES.md', 'dist/types/cellGlobals.d.ts', 'dist/types/node_modules/convscope/index.d.ts']) assert.ok(statSync(path.join(unpacked, file)).size > 0, file)
     const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' })
     assert.deepEqual(files.filter(file => /\.map$|\.tsbuildinfo$|cli\.js$/.test(file) || (file.endsWith('.ts') && !/\.d\.m?ts$/.test(file))), [])
