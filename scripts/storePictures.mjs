@@ -1,5 +1,5 @@
-// node scripts/storePictures.mjs: cuts the walkthrough's pictures from the gallery, takes the one of a claim from a notebook, and draws the README's
-// SVGs as PNGs, since the extension marketplaces show no SVG. After `npm run gallery`, a change of that notebook or of those SVGs.
+// node scripts/storePictures.mjs: cuts the walkthrough's PNGs from the gallery, and draws the README's SVGs as PNGs, since the extension marketplaces
+// show no SVG. After `npm run gallery`, or a change of those SVGs.
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { palettePng } from './pictures/palettePng.mjs'
@@ -8,10 +8,9 @@ import { startChromium } from './vscode/startChromium.mjs'
 
 /** From which picture of the gallery, and what of it. */
 const CUTS = {
-  run: { from: 'live', clip: { x: 0, y: 0, width: 420, height: 470 } },
+  run: { from: 'live', clip: { x: 0, y: 0, width: 420, height: 480 } },
   activations: { from: 'panel-420', clip: { x: 0, y: 0, width: 420, height: 560 } }
 }
-const CLAIM = { notebook: 'q9-why-end-with-a-low-learning-rate.ipynb', cell: 'knobs' }
 const README_SVGS = ['ledger', 'how-it-works']
 
 const walkthrough = (/** @type {string} */ name) => inProject('media/walkthrough', name)
@@ -33,13 +32,7 @@ try {
   await browser.close()
 }
 
-/** @type {{ cells: { id: string, outputs?: { data?: Record<string, string | string[]> }[] }[] }} */
-const { cells } = JSON.parse(readFileSync(inProject('notebooks', CLAIM.notebook), 'utf8'))
-const picture = cells.find(({ id }) => id === CLAIM.cell)?.outputs?.find(({ data }) => data?.['image/svg+xml'])?.data?.['image/svg+xml']
-if (picture === undefined) throw new Error(`The cell ${CLAIM.cell} of ${CLAIM.notebook} shows no picture.`)
-writeFileSync(walkthrough('claim.svg'), [picture].flat().join(''))
-
-for (const file of [...Object.keys(CUTS).flatMap((name) => [`${name}-light.png`, `${name}-dark.png`]), 'claim.svg'].map(walkthrough)) console.log(`${path.relative(inProject(), file)}: ${statSync(file).size} bytes`)
+for (const file of Object.keys(CUTS).flatMap((name) => [`${name}-light.png`, `${name}-dark.png`]).map(walkthrough)) console.log(`${path.relative(inProject(), file)}: ${statSync(file).size} bytes`)
 
 /**
  * The pixels of a part of a picture, as base64. Runs in the page.
