@@ -1,10 +1,11 @@
-// Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`, or with `--pages-to=FOLDER` only what runs in a page.
+// Builds everything that runs: `node esbuild.mjs [--minify] [--watch] [--tests]`, or with `--pages-to=FOLDER` only what runs in a page. The programs
+// go where `--into=FOLDER` says, else into the project; `--inputs=FILE` lists there what they are made of:
 //   dist/   the extension, the kernel process, the command line, the notebook renderer and the side panel
 //   out/    the tests, one bundle a room (--tests): tfjs keeps one engine a process, so a room must share one copy of it
 import asc from 'assemblyscript/asc'
 import * as esbuild from 'esbuild'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeCellTypes } from './scripts/cellTypes.mjs'
@@ -14,6 +15,8 @@ const root = path.dirname(fileURLToPath(import.meta.url))
 const minify = process.argv.includes('--minify')
 const watch = process.argv.includes('--watch')
 const withTests = process.argv.includes('--tests')
+const into = process.argv.find(argument => argument.startsWith('--into='))?.slice('--into='.length) ?? root
+const inputsFile = process.argv.find(argument => argument.startsWith('--inputs='))?.slice('--inputs='.length)
 const pagesTo = process.argv.find(argument => argument.startsWith('--pages-to='))?.slice('--pages-to='.length)
 
 const packageJson = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
@@ -67,6 +70,17 @@ function importedBy(file, without, found = new Set()) {
   return [...found]
 }
 
+/** Of tfjs's dependencies, what never runs in Node: a backend that needs a page, and `fetch` for a Node without one. */
+const withoutBrowserParts = {
+  name: 'without-browser-parts',
+  setup(build) {
+    build.onResolve({ filter: /^(@tensorflow\/tfjs-backend-webgl|node-fetch)$/ }, ({ path: name }) => ({ path: name, namespace: 'browser-part' }))
+    // Of the backend, its version is looked up in a list of all.
+    const contents = { '@tensorflow/tfjs-backend-webgl': `exports.version_webgl = ${JSON.stringify(packageJson.dependencies['@tensorflow/tfjs'])}`, 'node-fetch': 'module.exports = globalThis.fetch' }
+    build.onLoad({ filter: /.*/, namespace: 'browser-part' }, ({ path: name }) => ({ contents: contents[name] }))
+  }
+}
+
 /** What runs in Node. tfjs-node looks for its addon through node-pre-gyp; ours is found in Convscope's own engine folder instead. */
 const node = {
   ...common,
@@ -75,7 +89,7 @@ const node = {
   target: 'node20',
   loader: { '.py': 'text' },
   alias: { '@mapbox/node-pre-gyp': path.join(root, 'src/engine/tensorflow/nativeBinding.ts') },
-  plugins: [trainingCode],
+  plugins: [trainingCode, withoutBrowserParts],
   external: ['vscode', 'mocha', 'eslint', 'esbuild', 'typescript', 'playwright-core', '@vscode/test-electron']
 }
 
@@ -104,15 +118,15 @@ if (pagesTo !== undefined) {
 const builds = [
   { ...program, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
   { ...node, entryPoints: ['src/runFile/index.ts'], outfile: 'dist/runFile.js' },
-  { ...node, entryPoints: ['src/kernel/kernel.ts'], outfile: 'dist/kernel.js' },
+  // The kernel process, and the worker process that runs trials.
+  { ...node, entryPoints: ['src/kernel/main.ts'], outfile: 'dist/kernel.js' },
   // The process that keeps a kernel for windows that come and go.
   { ...node, entryPoints: ['src/kernel/host/keeper/keeper.ts'], outfile: 'dist/keeper.js' },
   // A worker thread of the kernel process.
   { ...node, entryPoints: ['src/kernel/interruptWatcher.ts'], outfile: 'dist/interruptWatcher.js' },
   // A worker thread that prepares batches of images.
   { ...node, entryPoints: ['src/data/preparing/batchWorkerThread.ts'], outfile: 'dist/batchWorker.js' },
-  // A process that runs trials, and a thread of it.
-  { ...node, entryPoints: ['src/kernel/trialWorker.ts'], outfile: 'dist/trialWorker.js' },
+  // A worker thread of the process that runs trials.
   { ...node, entryPoints: ['src/kernel/orphanWatcher.ts'], outfile: 'dist/orphanWatcher.js' },
   { ...program, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   // A plugin of the editor's TypeScript server, which looks for it among our packages.
@@ -135,9 +149,9 @@ if (withTests) {
   }
 }
 
+// With SIMD and without; tfjs uses no threads in Node.
 mkdirSync(path.join(root, 'dist/wasm'), { recursive: true })
-const wasm = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist')
-for (const file of readdirSync(wasm)) if (file.endsWith('.wasm')) cpSync(path.join(wasm, file), path.join(root, 'dist/wasm', file))
+for (const file of ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm']) cpSync(path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist', file), path.join(root, 'dist/wasm', file))
 
 await compileSimdModule()
 await writeCellTypes()
@@ -170,8 +184,12 @@ const writeWhatSucceeds = {
   }
 }
 
-const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, b.entryPoints[0])))
+const present = builds.filter(b => !b.entryPoints || existsSync(path.join(root, b.entryPoints[0]))).map(build => ({ ...build, outfile: path.join(into, build.outfile) }))
 if (watch) {
   for (const build of present) await (await esbuild.context({ ...build, write: false, plugins: [...(build.plugins ?? []), writeWhatSucceeds] })).watch()
   console.log('watching')
-} else await Promise.all(present.map(build => esbuild.build(build)))
+} else {
+  const made = await Promise.all(present.map(build => esbuild.build({ ...build, metafile: true })))
+  const inputs = made.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap(output => Object.entries(output.inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : []))))
+  if (inputsFile !== undefined) writeFileSync(inputsFile, JSON.stringify([...new Set(inputs)].sort()))
+}

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { shortenedDocs } from './package/shortenedDocs.mjs'
 import { filesBelow } from './filesBelow.mjs'
 import { inProject } from './projectFolder.mjs'
 
@@ -20,7 +21,7 @@ declare function display(value: unknown): Promise<void>
 export async function writeCellTypes() {
   const sources = filesBelow(inProject('src')).filter((file) => file.endsWith('.ts') && !/src[/\\](cellTypes|cli|extension|kernel)[/\\]/.test(file))
   const hash = createHash('sha256').update(GLOBALS)
-  for (const file of [...sources.toSorted(), inProject('package-lock.json'), inProject('tsconfig.json'), inProject('scripts/cellTypes.mjs')]) hash.update(readFileSync(file))
+  for (const file of [...sources.toSorted(), inProject('package-lock.json'), inProject('tsconfig.json'), inProject('scripts/cellTypes.mjs'), inProject('scripts/package/shortenedDocs.mjs')]) hash.update(readFileSync(file))
   const stamp = inProject('dist/types-made-of.txt')
   const madeOf = hash.digest('hex')
   if (existsSync(stamp) && existsSync(out) && readFileSync(stamp, 'utf8') === madeOf) return
@@ -42,11 +43,17 @@ export async function writeCellTypes() {
   const program = ts.createProgram([path.join(packages, 'convscope/index.d.ts')], { ...options, types: [], noEmit: true, declaration: false, emitDeclarationOnly: false, rootDir: undefined, outDir: undefined })
   complain(ts, ts.getPreEmitDiagnostics(program))
   const modules = inProject('node_modules')
-  const reached = program.getSourceFiles().map(({ fileName }) => path.normalize(fileName)).filter((file) => file.startsWith(modules) && !file.startsWith(path.join(modules, 'typescript')))
+  const files = program.getSourceFiles().map(({ fileName }) => path.normalize(fileName))
+  for (const file of filesBelow(path.join(packages, 'convscope'))) if (file.endsWith('.d.ts') && !files.includes(path.normalize(file))) rmSync(file)
+  const reached = files.filter((file) => file.startsWith(modules) && !file.startsWith(path.join(modules, 'typescript')))
   const names = new Set(reached.map((file) => /^(?:@[^/\\]+[/\\])?[^/\\]+/.exec(path.relative(modules, file))?.[0] ?? ''))
   for (const name of names) for (const file of ['package.json', 'LICENSE', 'LICENSE.md']) if (existsSync(path.join(modules, name, file))) cpSync(path.join(modules, name, file), path.join(packages, name, file))
-  for (const file of reached) cpSync(file, path.join(packages, path.relative(modules, file)))
-  for (const name of BESIDE) cpSync(path.join(modules, name), path.join(packages, name), { recursive: true, dereference: true })
+  const beside = BESIDE.flatMap((name) => filesBelow(path.join(modules, name)))
+  for (const file of new Set([...reached, ...beside])) {
+    const target = path.join(packages, path.relative(modules, file))
+    if (/\.d\.m?ts$/.test(file)) write(target, shortenedDocs(readFileSync(file, 'utf8')))
+    else if (/^(package\.json|LICENSE)/.test(path.basename(file))) cpSync(file, target)
+  }
   write(stamp, madeOf)
 }
 

@@ -4,6 +4,7 @@ import { newNotebook } from './commands/newNotebook'
 import { installTensorflowEngine } from './commands/installTensorflowEngine'
 import { notebookOfCommand } from './commands/notebookOfCommand'
 import { openQuestion } from './commands/openQuestion'
+import { runLastNotebook } from './commands/runLastNotebook'
 import { selectEngine } from './commands/selectEngine'
 import { PANEL_ID, VARIABLES_ID } from './identifiers'
 import type { KernelSessions } from './KernelSessions'
@@ -12,9 +13,10 @@ import type { SidePanel } from './SidePanel'
 /** Registers every command of package.json. What goes wrong in one is told to the person and logged. */
 export function registerCommands(extension: vscode.ExtensionContext, sessions: KernelSessions, panel: SidePanel, log: vscode.LogOutputChannel): vscode.Disposable {
   const forNotebook =
-    (act: (notebook: vscode.NotebookDocument) => Promise<unknown>) =>
+    (act: (notebook: vscode.NotebookDocument) => Promise<unknown>, otherwise?: () => Promise<boolean>) =>
     async (argument?: unknown): Promise<void> => {
       const notebook = notebookOfCommand(argument)
+      if (!notebook && (await otherwise?.()) === true) return
       if (!notebook) return void vscode.window.showInformationMessage(vscode.l10n.t('Open a notebook first.'))
       await act(notebook)
     }
@@ -22,10 +24,12 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
     'convscope.restartKernel': forNotebook(notebook => sessions.open(notebook).restart()),
     'convscope.interruptKernel': forNotebook(notebook => sessions.open(notebook).interrupt()),
     'convscope.restartAndRunAll': forNotebook(async notebook => {
+      // Whoever executes the command may not have asked whether it is enabled.
+      if (!vscode.workspace.isTrusted) throw new Error(vscode.l10n.t('Cells are run when you trust this workspace.'))
       const session = sessions.open(notebook)
       await session.restart()
       await session.run(notebook.getCells())
-    }),
+    }, runLastNotebook),
     'convscope.openQuestion': (file?: unknown, folder?: unknown) =>
       openQuestion(extension.asAbsolutePath('notebooks'), typeof file === 'string' ? file : undefined, typeof folder === 'string' ? folder : undefined),
     'convscope.openLedger': (folder?: unknown) => openQuestion(extension.asAbsolutePath('notebooks'), 'ledger.ipynb', typeof folder === 'string' ? folder : undefined),

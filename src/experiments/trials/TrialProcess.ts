@@ -34,7 +34,7 @@ export class TrialProcess {
     /** What its engine must be. */
     private readonly expected: TrialEngine
   ) {
-    this.child = fork(shippedFile('trialWorker.js'), [], {
+    this.child = fork(shippedFile('kernel.js'), ['trials'], {
       // A limit of memory that the person has set holds for trials, too.
       execArgv: process.execArgv.filter(option => option.startsWith('--max-')),
       env: environment(),

@@ -1,9 +1,9 @@
-import { constants } from 'node:fs'
-import { copyFile, readdir, readFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import * as path from 'node:path'
 import * as vscode from 'vscode'
 import * as v from 'valibot'
+import { listBundled, readBundled } from '../bundledNotebooks'
 import { NOTEBOOK_TYPE } from '../identifiers'
 
 const NotebookFile = v.object({ cells: v.array(v.object({ cell_type: v.string(), source: v.union([v.string(), v.array(v.string())]) })) })
@@ -24,7 +24,7 @@ export async function openQuestion(bundled: string, file?: string, folder?: stri
     if (file === undefined) return undefined
     throw new Error(questions.length === 0 ? noNotebooks() : vscode.l10n.t('There is no bundled notebook {0}. There are: {1}.', file, questions.map(one => one.file).join(', ')))
   }
-  const copy = await copyNotebook(path.join(bundled, question.file), folder)
+  const copy = await copyNotebook(bundled, question.file, folder)
   if (copy === undefined) return undefined
   // Not `openNotebookDocument`: that keeps the document, and with it a kernel process, for minutes after its editor was closed.
   await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(copy), NOTEBOOK_TYPE)
@@ -32,16 +32,16 @@ export async function openQuestion(bundled: string, file?: string, folder?: stri
 }
 
 async function listQuestions(bundled: string): Promise<Question[]> {
-  const named = (await readdir(bundled).catch(() => [])).filter(name => name.endsWith('.ipynb')).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const named = (await listBundled(bundled)).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
   // The ledger comes after the questions whose verdicts it gathers.
   const files = [...named.filter(name => name.startsWith('q')), ...named.filter(name => !name.startsWith('q'))]
-  return Promise.all(files.map(async file => ({ file, title: (await headingOf(path.join(bundled, file))) ?? file })))
+  return Promise.all(files.map(async file => ({ file, title: (await headingOf(bundled, file)) ?? file })))
 }
 
 /** The first heading of a notebook's first prose cell. */
-async function headingOf(file: string): Promise<string | undefined> {
+async function headingOf(bundled: string, file: string): Promise<string | undefined> {
   try {
-    const { cells } = v.parse(NotebookFile, JSON.parse(await readFile(file, 'utf8')))
+    const { cells } = v.parse(NotebookFile, JSON.parse((await readBundled(bundled, file)).toString()))
     const prose = cells.find(cell => cell.cell_type === 'markdown')
     const text = prose && (typeof prose.source === 'string' ? prose.source : prose.source.join(''))
     return text?.match(/^#+\s+(.+)$/m)?.[1]?.trim()
@@ -61,24 +61,25 @@ async function pickQuestion(questions: Question[]): Promise<Question | undefined
   return picked?.question
 }
 
-async function copyNotebook(original: string, folder: string | undefined): Promise<string | undefined> {
+async function copyNotebook(bundled: string, file: string, folder: string | undefined): Promise<string | undefined> {
+  const content = await readBundled(bundled, file)
   const target = folder ?? vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath
   if (target === undefined) {
     const chosen = await vscode.window.showSaveDialog({
       title: vscode.l10n.t('Where shall your copy of the notebook go?'),
-      defaultUri: vscode.Uri.file(path.join(homedir(), path.basename(original))),
+      defaultUri: vscode.Uri.file(path.join(homedir(), file)),
       filters: { [vscode.l10n.t('Jupyter Notebook')]: ['ipynb'] }
     })
     if (!chosen) return undefined
-    if (chosen.fsPath === original) throw new Error(vscode.l10n.t('This is the bundled notebook itself. Choose another place for your copy.'))
-    await copyFile(original, chosen.fsPath)
+    if (chosen.fsPath === path.join(bundled, file)) throw new Error(vscode.l10n.t('This is the bundled notebook itself. Choose another place for your copy.'))
+    await writeFile(chosen.fsPath, content)
     return chosen.fsPath
   }
-  const { name, ext } = path.parse(original)
+  const { name, ext } = path.parse(file)
   for (let number = 1; ; number++) {
     const copy = path.join(target, number === 1 ? `${name}${ext}` : `${name}-${number}${ext}`)
     try {
-      await copyFile(original, copy, constants.COPYFILE_EXCL) // A copy that is there already may hold someone's work.
+      await writeFile(copy, content, { flag: 'wx' }) // A copy that is there already may hold someone's work.
       return copy
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error

@@ -10,7 +10,7 @@ interface Notebook {
 }
 
 describe('types in cells', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let folder: string
   let server: TypeScriptServer
   beforeEach(() => {
