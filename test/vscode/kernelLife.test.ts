@@ -54,6 +54,23 @@ describe("A kernel's life", function () {
     assert.deepEqual(notebook.texts(2, 'text/plain').map(value => value.trim()), ['4'])
   })
 
+  it('what a dead one had said does not come back over what was run after it', async () => {
+    notebook = await TestNotebook.open([`import { existsSync, writeFileSync } from 'node:fs'
+if (!existsSync('died-once')) {
+  writeFileSync('died-once', '')
+  process.exit(3)
+}
+'alive'`])
+    await notebook.run(0)
+    assert.match(notebook.error(0).message, /exit code 3/)
+    await notebook.run(0)
+    await notebook.reopen()
+    await waitFor(() => vscode.window.activeNotebookEditor?.notebook === notebook.document, 'the notebook to be looked at')
+    await notebook.session.attach()
+    await new Promise(resolve => setTimeout(resolve, 1000))
+    assert.deepEqual(notebook.texts(0, 'text/plain').map(value => value.trim()), ["'alive'"])
+  })
+
   it('Stop ends an endless loop without losing variables', async () => {
     notebook = await TestNotebook.open(['const kept = 11', 'while (true) {}', 'kept'])
     await notebook.run(0)

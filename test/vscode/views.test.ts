@@ -46,7 +46,8 @@ describe('Views of a run', function () {
     const { api } = notebook
     await notebook.run(0)
     await vscode.window.showNotebookDocument(notebook.document, { viewColumn: vscode.ViewColumn.Two })
-    await vscode.commands.executeCommand('convscope.showActivations')
+    // A page that is there already was told before.
+    await vscode.commands.executeCommand('workbench.view.explorer')
     const editors = new Set<vscode.NotebookEditor>()
     const drawn: number[] = []
     let panels = 0
@@ -58,6 +59,7 @@ describe('Views of a run', function () {
       })
     )
     await notebook.start(1)
+    await vscode.commands.executeCommand('convscope.showActivations')
     await waitFor(() => editors.size === 2, 'hello from both editors')
     await waitFor(() => panels > 0, 'hello from the side panel')
     const already = Math.max(0, ...drawn)
