@@ -135,7 +135,7 @@ const builds = [
 ]
 
 /** An entry that imports every test of a room. */
-function testRoom(room, outfile = `out/test/${room}.js`) {
+function testRoom(room, outfile = `out/test/${room}.test.js`) {
   const folder = path.join(root, 'test', room)
   const files = filesBelow(folder).filter(f => f.endsWith('.test.ts'))
   const contents = files.map(f => `import ${JSON.stringify('./' + path.relative(folder, f).replaceAll(path.sep, '/'))}`).join('\n')

@@ -14,7 +14,7 @@ if (missing) throw new Error(missing)
 await setUp({ tests: true, engine: false })
 const drawn = inProject('out/screenshots')
 rmSync(drawn, { recursive: true, force: true })
-const code = await runShown(process.execPath, [inProject('scripts/testing/runMocha.mjs'), inProject('out/test/ui.js'), inProject('out/results/gallery.json'), 'screenshots of every picture'], { timeoutMs: 10 * 60_000 })
+const code = await runShown(process.execPath, [inProject('scripts/testing/runMocha.mjs'), inProject('out/test/ui.test.js'), inProject('out/results/gallery.json'), 'screenshots of every picture'], { timeoutMs: 10 * 60_000 })
 if (code !== 0) process.exit(1)
 
 const gallery = inProject('media/gallery')

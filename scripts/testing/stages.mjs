@@ -46,7 +46,7 @@ export const stages = [
  * @param {string | undefined} grep
  */
 async function runRoom(room, timeoutMs, grep) {
-  const bundle = inProject('out', 'test', `${room}.js`)
+  const bundle = inProject('out', 'test', `${room}.test.js`)
   const resultsFile = resultsFileOf(room)
   if (!existsSync(bundle)) return readResults(room, resultsFile, `there are no tests in test/${room}`, false)
   const code = await runShown(process.execPath, [inProject('scripts/testing/runMocha.mjs'), bundle, resultsFile, ...(grep ? [grep] : [])], { timeoutMs })
