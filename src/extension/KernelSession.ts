@@ -4,7 +4,7 @@ import * as vscode from 'vscode'
 import { removeKeptFolder, type KeptFolder } from '../kernel/host/keeper/keptFolder'
 import type { KeptEntry, KeptRequest } from '../kernel/host/keeper/keeperMessages'
 import { KeptKernel, type Attached, type KeptKernelHandlers } from '../kernel/host/keeper/KeptKernel'
-import type { CellOutcome, KernelExit } from '../kernel/host/KernelProcess'
+import { died, type CellOutcome, type KernelExit } from '../kernel/host/KernelProcess'
 import type { CellError, KernelToHost, VariablesAnswer, VariableStep } from '../kernel/protocol'
 import { runBundle } from '../picture'
 import { decodeRun, type RunEvent, type RunRecord } from '../run'
@@ -286,7 +286,7 @@ export class KernelSession {
       this.shown.add(execution)
     }
     if (outcome) return end(outcome, outcome.endedAt)
-    if (!kernel) return end({ ok: false, error: { name: 'KernelDied', message: death, stack: `KernelDied: ${death}` } })
+    if (!kernel) return end({ ok: false, error: died(death) })
     this.executing = true
     this.activity.fire()
     this.queue = this.queue.then(async () => {

@@ -238,7 +238,8 @@ export class KernelProcess {
   }
 }
 
-const died = (message: string): CellError => ({ name: 'KernelDied', message, stack: `KernelDied: ${message}` })
+/** What executions end with when their kernel is gone. */
+export const died = (message: string): CellError => ({ name: 'KernelDied', message, stack: `KernelDied: ${message}` })
 
 /** Its threads, and the processes it starts, will do so too; with a session of its own, that also gives way to others' (sched(7), "The autogroup feature"). */
 function giveWay(pid: number | undefined, ownSession: boolean): void {

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { createConnection, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
-import type { CellOutcome, KernelExit } from '../KernelProcess'
+import { died, type CellOutcome, type KernelExit } from '../KernelProcess'
 import { kernelEnvironment } from '../kernelEnvironment'
 import type { ENGINE_CHOICES, KernelToHost, VariablesAnswer, VariableStep } from '../../protocol'
 import { frame, FrameReader } from './frames'
-import { KeeperToWindow, KeptKernelFile, type CellPlace, type KeptEntry, type KeptOutcome, type WindowToKeeper } from './keeperMessages'
+import { KeeperAddress, KeeperToWindow, KeptKernelFile, type CellPlace, type KeptEntry, type KeptOutcome, type WindowToKeeper } from './keeperMessages'
 import { LISTENING_FD } from './listeningFd'
 import { makeKeptFolder, type KeptFolder } from './keptFolder'
 
@@ -175,7 +175,7 @@ export class KeptKernel {
     this.socket?.end()
   }
 
-  private connect({ socket: where, token }: NonNullable<KeptKernelFile['address']>, keepMs: number, insist = false): Promise<Attachment | 'taken'> {
+  private connect({ socket: where, token }: KeeperAddress, keepMs: number, insist = false): Promise<Attachment | 'taken'> {
     return new Promise((resolve, reject) => {
       const socket = createConnection(where)
       const silence = setTimeout(() => socket.destroy(new Error('The process that keeps the kernel does not answer.')), SILENCE_MS)
@@ -254,18 +254,14 @@ export class KeptKernel {
   }
 }
 
-const died = (message: string): { name: string; message: string; stack: string } => ({ name: 'KernelDied', message, stack: `KernelDied: ${message}` })
-
 /** A keeper that has not answered by then will not: it was stopped, or swapped out. */
 const SILENCE_MS = 10_000
 
 /** Whether nobody listens there any more. */
 const hasNobody = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED')
 
-const Address = v.object({ pid: v.number(), socket: v.string(), token: v.string() })
-
 /** A kernel and where its keeper listens. */
-type Listening = { folder: string; file: KeptKernelFile & { address: v.InferOutput<typeof Address> } }
+type Listening = { folder: string; file: KeptKernelFile & { address: KeeperAddress } }
 
 /** Starts a keeper that goes on when this process ends. */
 function startKeeper({ root, keeperScript, environment, ...file }: KeptKernelOptions): Promise<Listening> {
@@ -285,7 +281,7 @@ function startKeeper({ root, keeperScript, environment, ...file }: KeptKernelOpt
       child.unref()
       child.stderr?.destroy()
       try {
-        resolve({ folder, file: { ...keptFile, address: v.parse(Address, JSON.parse(said)) } })
+        resolve({ folder, file: { ...keptFile, address: v.parse(KeeperAddress, JSON.parse(said)) } })
       } catch (error) {
         reject(error instanceof Error ? error : new Error(String(error)))
       }

@@ -68,6 +68,10 @@ export const KeeperToWindow = v.variant('type', [
 ])
 export type KeeperToWindow = v.InferOutput<typeof KeeperToWindow>
 
+/** Where a keeper listens, and what it wants to hear first. */
+export const KeeperAddress = v.object({ pid: v.number(), socket: text, token: text })
+export type KeeperAddress = v.InferOutput<typeof KeeperAddress>
+
 /** The file `kernel.json` in a keeper's folder. */
 export const KeptKernelFile = v.object({
   /** Of this file, the messages and the logs; another version's kernels end by themselves. */
@@ -79,7 +83,7 @@ export const KeptKernelFile = v.object({
   engine: v.picklist(ENGINE_CHOICES),
   keepMs: milliseconds,
   /** Where the keeper listens; absent until it does. */
-  address: v.optional(v.object({ pid: v.number(), socket: text, token: text })),
+  address: v.optional(KeeperAddress),
   /** Why the kernel has ended, in words for a person. */
   ended: v.optional(text)
 })
