@@ -171,17 +171,17 @@ export class PanelPage {
       this.say(this.state.run === null ? nothing() : l10n.t('Waiting for the run…'))
       return this.closeView()
     }
-    this.showHeading(record)
+    this.showHeading(record, isFirst)
     if (isFirst) this.task.paintFirst()
     if (layers === 0) {
       this.say(noLayers())
       return this.closeView()
     }
+    this.say('')
     const titles = this.titles()
     const layer = Math.max(0, titles.indexOf(this.state.layer ?? ''))
     const chosen = [...new Set([layer, ...(this.state.moreLayers ?? []).map(title => titles.indexOf(title)).filter(index => index >= 0)])]
     this.list.show(record, chosen)
-    this.say('')
     if (isFirst) return
     const choice: LayerChoice = { layers: chosen, pictures: this.state.pictures ?? FIRST_PICTURES }
     const viewed = JSON.stringify([record.meta.id, choice])
@@ -201,8 +201,9 @@ export class PanelPage {
     if (focused !== undefined) this.place.querySelector<HTMLElement>(`[data-kind="${CSS.escape(focused)}"]`)?.focus()
   }
 
-  private showHeading({ meta, steps, loss, state, reason }: RunRecord): void {
-    const words = [stateWords(state), l10n.t('step {0} of {1}', formatCount(steps), formatCount(meta.epochs * meta.stepsPerEpoch)), ...(steps > 0 ? [l10n.t('loss {0}', formatNumber(loss.last))] : [])].join(' · ')
+  /** @param isFirst the loss waits for the next frame: it has to be inflated */
+  private showHeading({ meta, steps, loss, state, reason }: RunRecord, isFirst: boolean): void {
+    const words = [stateWords(state), l10n.t('step {0} of {1}', formatCount(steps), formatCount(meta.epochs * meta.stepsPerEpoch)), ...(steps > 0 && !isFirst ? [l10n.t('loss {0}', formatNumber(loss.last))] : [])].join(' · ')
     this.heading.replaceChildren(Object.assign(document.createElement('b'), { textContent: meta.name }), Object.assign(document.createElement('span'), { textContent: words }))
     if (reason !== undefined) this.heading.append(Object.assign(document.createElement('p'), { textContent: reason }))
   }

@@ -2,6 +2,8 @@
 const ROW_HEIGHT = 36
 /** Rows kept in the page above and below those in view: they are there already when a wheel's notch or an arrow key brings them up. */
 const MARGIN = 8
+/** Of the window's height, how much the box takes at most, as a share. */
+const MOST_OF_WINDOW = 0.4
 
 /**
  * A scrolled box of rows that are equally high, of which only those in view, and a few more, are in the page: ten thousand cost no
@@ -15,6 +17,8 @@ export class WindowedList<Row extends { readonly element: HTMLElement }> {
   /** Of the box: the first pixel in view, and how many are. */
   private top = 0
   private height = 0
+  /** Whether these two were measured: a new list is taken to be as high as it may be, and measured when the browser has laid it out anyway. */
+  private measured = false
   /** Which rows are in the page: from, to, and of what. */
   private drawn: readonly [from: number, to: number, items: readonly number[]] = [0, 0, []]
 
@@ -28,6 +32,7 @@ export class WindowedList<Row extends { readonly element: HTMLElement }> {
   ) {
     const { element } = this
     element.style.setProperty('--row-height', `${ROW_HEIGHT}px`)
+    element.style.maxHeight = `${MOST_OF_WINDOW * 100}vh`
     element.addEventListener('scroll', () => this.measure())
     new ResizeObserver(() => this.measure()).observe(element)
   }
@@ -45,16 +50,19 @@ export class WindowedList<Row extends { readonly element: HTMLElement }> {
   /** Shows these items, from top to bottom. What stands for an item that was shown before stays as it is. */
   show(items: readonly number[]): void {
     this.items = items
+    if (!this.measured) this.height = innerHeight * MOST_OF_WINDOW
     this.draw()
-    this.measure()
+    if (this.measured) this.measure()
   }
 
   /** Forgets every row: items stand for other things now. */
   clear(): void {
     for (const { element } of this.made.values()) element.remove()
     this.made.clear()
-    this.show([])
-    this.element.scrollTop = 0
+    this.items = []
+    this.draw()
+    if (this.top !== 0) this.element.scrollTop = this.top = 0
+    this.measured = false
   }
 
   /** Scrolls the box, and nothing around it, until the row at this place is in view. */
@@ -68,6 +76,7 @@ export class WindowedList<Row extends { readonly element: HTMLElement }> {
 
   private measure(): void {
     const { scrollTop, clientHeight } = this.element
+    this.measured = true
     if (scrollTop === this.top && clientHeight === this.height) return
     this.top = scrollTop
     this.height = clientHeight

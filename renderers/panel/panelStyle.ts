@@ -7,7 +7,7 @@ body { padding: 0; }
 .cp-run span { color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; }
 .cp-run p { margin: 2px 0 0; width: 100%; overflow-wrap: anywhere; }
 .cp-head { display: flex; justify-content: space-between; font-size: 11px; color: var(--vscode-descriptionForeground); padding: 0 6px; }
-.cp-layers { max-height: 40vh; overflow-y: auto; overflow-anchor: none; outline-offset: -1px; }
+.cp-layers { overflow-y: auto; overflow-anchor: none; outline-offset: -1px; }
 .cp-layers:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
 .cp-layers > div { display: grid; grid-template: 'swatch name spark share' auto 'swatch about spark dead' auto / 4px minmax(0, 1fr) 72px 68px; gap: 0 8px; align-items: center; box-sizing: border-box; height: var(--row-height); padding: 3px 6px 3px 0; line-height: 15px; cursor: pointer; }
 .cp-layers::before, .cp-layers::after { content: ''; display: block; height: var(--above); }

@@ -2,6 +2,7 @@ import { deflateSync, inflateSync } from 'fflate'
 import * as v from 'valibot'
 import { fromBase64, toBase64 } from './base64'
 import type { CountSeries } from './CountSeries'
+import { PartialInflate } from './PartialInflate'
 import type { ScalarSeries } from './ScalarSeries'
 
 /** All columns of a saved run take no more than this, inflated; their counts take eight times as much in memory. */
@@ -67,10 +68,11 @@ export function scalarReaders(from: SavedColumns, count: number, extent: Extent)
   const expected = count * parts * length * Float32Array.BYTES_PER_ELEMENT
   if (from.bytes !== expected) throw new Error(`${from.bytes} bytes of numbers, expected ${expected}`)
   mustHold(from)
-  let floats: Float32Array | undefined
+  let columns: PartialInflate | undefined
   const part = (index: number): Float32Array => {
-    floats ??= new Float32Array(inflated(from).buffer)
-    return floats.subarray(index * length, (index + 1) * length)
+    columns ??= new PartialInflate(from.data, from.bytes)
+    const begin = index * length * Float32Array.BYTES_PER_ELEMENT
+    return new Float32Array(columns.upTo(begin + length * Float32Array.BYTES_PER_ELEMENT).buffer, begin, length)
   }
   return Array.from({ length: count }, (_, series) => () => {
     const mean = part(series * parts)

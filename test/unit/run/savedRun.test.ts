@@ -101,9 +101,18 @@ describe('a saved run', () => {
     const good = encodeRun(record(1, 10))
     const bomb = toBase64(deflateSync(new Uint8Array(8 << 20)))
     const { histograms, ...rest } = good.measurements
-    // Zeros where losses should be: as many as there are steps, and no more.
-    assert.deepEqual([...decodeRun({ ...good, steps: { ...good.steps, columns: { ...good.steps.columns, data: bomb } } }).loss.mean], Array.from({ length: 10 }, () => 0))
+    refused({ ...good, steps: { ...good.steps, columns: { ...good.steps.columns, data: bomb } } }, /damaged \(more than 160 bytes of columns\)/)
     refused({ ...good, measurements: { ...rest, histograms: histograms.map(({ bytes }) => ({ bytes, data: bomb })) } }, /damaged.*left over/)
+  })
+
+  it('of many layers is inflated as far as somebody looks, in any order, to the same numbers', () => {
+    const whole = record(40, 2000)
+    const [forwards, backwards] = [0, 1].map(() => openRun(throughJson(encodeRun(whole))).record.layers)
+    const means = (layers: typeof forwards): number[][] => (layers ?? []).map(({ statistics }) => [...statistics.mean.mean, ...statistics.std.max])
+    assert.deepEqual(means(backwards?.toReversed()).toReversed(), means(forwards))
+    assert.deepEqual(means(forwards), means(decodeRun(throughJson(encodeRun(whole))).layers))
+    const float32 = whole.layers.map(({ statistics }) => [...new Float32Array(statistics.mean.mean), ...new Float32Array(statistics.std.max)])
+    assert.deepEqual(means(forwards), float32)
   })
 
   it('is opened without what nobody looks at; what is damaged there shows when all is read', () => {
