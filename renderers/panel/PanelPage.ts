@@ -41,6 +41,8 @@ export class PanelPage {
   private viewed = ''
   private readonly task: DrawTask
   private toldSteps = 0
+  /** Whether the extension has said which run to follow: before, nobody knows that there is none. */
+  private isTold = false
 
   constructor(
     root: HTMLElement,
@@ -79,6 +81,7 @@ export class PanelPage {
   }
 
   private follow(run: string | null): void {
+    this.isTold = true
     if (run !== this.state.run) {
       const kept: PanelState = { ...this.state, run }
       delete kept.pinned
@@ -168,7 +171,7 @@ export class PanelPage {
     this.listed = record?.meta.id
     if (!isFirst) this.health.show(record)
     if (!record) {
-      this.say(this.state.run === null ? nothing() : l10n.t('Waiting for the run…'))
+      this.say(this.state.run !== null ? l10n.t('Waiting for the run…') : this.isTold ? nothing() : '')
       return this.closeView()
     }
     this.showHeading(record, isFirst)

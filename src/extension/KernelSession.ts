@@ -6,6 +6,7 @@ import type { KeptEntry, KeptRequest } from '../kernel/host/keeper/keeperMessage
 import { KeptKernel, type Attached, type KeptKernelHandlers } from '../kernel/host/keeper/KeptKernel'
 import { died, type CellOutcome, type KernelExit } from '../kernel/host/KernelProcess'
 import type { CellError, KernelToHost, VariablesAnswer, VariableStep } from '../kernel/protocol'
+import type { DebuggedCells } from './debugging/DebuggedCells'
 import { runBundle } from '../picture'
 import { decodeRun, type RunEvent, type RunRecord } from '../run'
 import type { CellProgress } from './CellProgress'
@@ -24,6 +25,7 @@ export interface SessionContext {
   readonly hub: RunHub
   readonly progress: CellProgress
   readonly log: vscode.LogOutputChannel
+  readonly debuggedCells: DebuggedCells
   /** Path of the kernel process's program. */
   readonly kernelScript: string
   /** Path of the program that keeps one. */
@@ -139,7 +141,18 @@ export class KernelSession {
 
   /** The variables of its kernel, or what is inside of one, when the executing cell has ended; nothing where no kernel runs. */
   variables(path: readonly VariableStep[] = []): Promise<VariablesAnswer | undefined> {
-    return this.kernel?.variables(path) ?? Promise.resolve(undefined)
+    return this.kernel?.ask({ type: 'variables', path: [...path] }) ?? Promise.resolve(undefined)
+  }
+
+  /** Lets a debugger in, and says where: an address that is a secret. Starts the kernel where none runs. */
+  async openDebugger(cell: vscode.NotebookCell): Promise<string | undefined> {
+    await this.attach()
+    const kernel = await this.start(cell)
+    return (await kernel.ask({ type: 'debugger', open: true }))?.url
+  }
+  /** Lets no debugger in any more. */
+  closeDebugger(): void {
+    void this.kernel?.ask({ type: 'debugger', open: false })
   }
 
   /** Stops the executing cell and gives up the waiting ones; offers a restart when it does not stop. */
@@ -191,7 +204,7 @@ export class KernelSession {
       writer.setOrder(order)
       this.activity.fire()
       const language = cell.document.languageId === 'javascript' ? 'javascript' : 'typescript'
-      const done = await kernel.execute({ execution, cell: placeOf(cell), code: cell.document.getText(), name: `cell-${order}.${language === 'javascript' ? 'js' : 'ts'}`, language, order, startedAt })
+      const done = await kernel.execute({ execution, cell: placeOf(cell), code: cell.document.getText(), name: `cell-${order}.${language === 'javascript' ? 'js' : 'ts'}`, url: this.context.debuggedCells.url(cell), language, order, startedAt })
       ok = done.ok
       if (done.error) writer.showError(done.error)
     } catch (error) {
@@ -369,7 +382,7 @@ export class KernelSession {
         this.takeRun(message.event, writer)
         break
       case 'ready':
-      case 'variables':
+      case 'answer':
       case 'done':
         break // The process's own affair.
     }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { CONTROLLER_ID, LANGUAGES, NOTEBOOK_TYPE } from './identifiers'
+import { CONTROLLER_ID, IS_OURS, LANGUAGES, NOTEBOOK_TYPE } from './identifiers'
 import { isPreferredNotebook } from './preferredNotebook'
 
 /**
@@ -14,12 +14,13 @@ export function createController(): vscode.NotebookController {
   return controller
 }
 
-/** Tells VS Code of each notebook, now and later, whether our kernel is the one for it. */
+/** Tells VS Code of each notebook, now and later, whether our kernel is the one for it, and of the one that is looked at, in `when` clauses. */
 export function preferController(controller: vscode.NotebookController): vscode.Disposable {
   const prefer = (notebook: vscode.NotebookDocument): void => {
-    if (notebook.notebookType !== NOTEBOOK_TYPE) return
-    controller.updateNotebookAffinity(notebook, isPreferredNotebook(notebook) ? vscode.NotebookControllerAffinity.Preferred : vscode.NotebookControllerAffinity.Default)
+    if (notebook.notebookType === NOTEBOOK_TYPE) controller.updateNotebookAffinity(notebook, isPreferredNotebook(notebook) ? vscode.NotebookControllerAffinity.Preferred : vscode.NotebookControllerAffinity.Default)
   }
+  const look = (editor: vscode.NotebookEditor | undefined): void => void vscode.commands.executeCommand('setContext', IS_OURS, editor !== undefined && isPreferredNotebook(editor.notebook))
   vscode.workspace.notebookDocuments.forEach(prefer)
-  return vscode.workspace.onDidOpenNotebookDocument(prefer)
+  look(vscode.window.activeNotebookEditor)
+  return vscode.Disposable.from(vscode.workspace.onDidOpenNotebookDocument(prefer), vscode.window.onDidChangeActiveNotebookEditor(look))
 }

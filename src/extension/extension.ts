@@ -4,6 +4,8 @@ import { CellOrderTeller } from './CellOrderTeller'
 import { CellProgress } from './CellProgress'
 import { connectRenderers, type ViewSaid } from './connectRenderers'
 import { createController, preferController } from './createController'
+import { CellDebugger } from './debugging/CellDebugger'
+import { DebuggedCells } from './debugging/DebuggedCells'
 import { EngineStatusItem } from './EngineStatusItem'
 import { finishStubs } from './finishStubs'
 import { KernelSessions } from './KernelSessions'
@@ -41,8 +43,9 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
   const received = new vscode.EventEmitter<ViewSaid>()
   const controller = createController()
   const progress = new CellProgress()
+  const debuggedCells = new DebuggedCells()
   const sessions = new KernelSessions({
-    ...{ controller, hub, progress, log },
+    ...{ controller, hub, progress, log, debuggedCells },
     kernelScript: extension.asAbsolutePath('dist/kernel.js'),
     keeperScript: extension.asAbsolutePath('dist/keeper.js'),
     keptRoot: path.join(extension.globalStorageUri.fsPath, 'kernels')
@@ -58,6 +61,7 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
   const cursors = new RunCursors()
   const panel = new SidePanel(extension.extensionUri, hub, cursors, said => received.fire(said), log)
   const variables = new VariablesView(sessions, panel, log)
+  const cellDebugger = new CellDebugger(sessions, debuggedCells, extension.asAbsolutePath('dist'))
   extension.subscriptions.push(
     log,
     hub,
@@ -68,11 +72,12 @@ export function activate(extension: vscode.ExtensionContext): ConvscopeApi {
     controller,
     panel,
     variables,
+    cellDebugger,
     new CellOrderTeller(controller, log),
     preferController(controller),
     connectRenderers(hub, cursors, said => received.fire(said), log),
     new EngineStatusItem(sessions),
-    registerCommands(extension, sessions, panel, log),
+    registerCommands(extension, sessions, panel, cellDebugger, log),
     controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
       if (!selected) return
       void sessions.open(notebook).attach()

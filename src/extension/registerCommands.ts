@@ -1,4 +1,5 @@
 import * as vscode from 'vscode'
+import { cellOfCommand } from './commands/cellOfCommand'
 import { exportRun } from './commands/exportRun'
 import { newNotebook } from './commands/newNotebook'
 import { installTensorflowEngine } from './commands/installTensorflowEngine'
@@ -6,12 +7,13 @@ import { notebookOfCommand } from './commands/notebookOfCommand'
 import { openQuestion } from './commands/openQuestion'
 import { runLastNotebook } from './commands/runLastNotebook'
 import { selectEngine } from './commands/selectEngine'
+import type { CellDebugger } from './debugging/CellDebugger'
 import { PANEL_ID, VARIABLES_ID } from './identifiers'
 import type { KernelSessions } from './KernelSessions'
 import type { SidePanel } from './SidePanel'
 
 /** Registers every command of package.json. What goes wrong in one is told to the person and logged. */
-export function registerCommands(extension: vscode.ExtensionContext, sessions: KernelSessions, panel: SidePanel, log: vscode.LogOutputChannel): vscode.Disposable {
+export function registerCommands(extension: vscode.ExtensionContext, sessions: KernelSessions, panel: SidePanel, cellDebugger: CellDebugger, log: vscode.LogOutputChannel): vscode.Disposable {
   const forNotebook =
     (act: (notebook: vscode.NotebookDocument) => Promise<unknown>, otherwise?: () => Promise<boolean>) =>
     async (argument?: unknown): Promise<void> => {
@@ -24,12 +26,17 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
     'convscope.restartKernel': forNotebook(notebook => sessions.open(notebook).restart()),
     'convscope.interruptKernel': forNotebook(notebook => sessions.open(notebook).interrupt()),
     'convscope.restartAndRunAll': forNotebook(async notebook => {
-      // Whoever executes the command may not have asked whether it is enabled.
-      if (!vscode.workspace.isTrusted) throw new Error(vscode.l10n.t('Cells are run when you trust this workspace.'))
+      mustBeTrusted()
       const session = sessions.open(notebook)
       await session.restart()
       await session.run(notebook.getCells())
     }, runLastNotebook),
+    'convscope.debugCell': async (argument?: unknown) => {
+      mustBeTrusted()
+      const cell = cellOfCommand(argument)
+      if (cell) await cellDebugger.debug(cell)
+      else void vscode.window.showInformationMessage(vscode.l10n.t('Select a code cell first.'))
+    },
     'convscope.openQuestion': (file?: unknown, folder?: unknown) =>
       openQuestion(extension.asAbsolutePath('notebooks'), typeof file === 'string' ? file : undefined, typeof folder === 'string' ? folder : undefined),
     'convscope.openLedger': (folder?: unknown) => openQuestion(extension.asAbsolutePath('notebooks'), 'ledger.ipynb', typeof folder === 'string' ? folder : undefined),
@@ -54,4 +61,9 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
       })
     )
   )
+}
+
+/** Whoever executes a command may not have asked whether it is enabled. */
+function mustBeTrusted(): void {
+  if (!vscode.workspace.isTrusted) throw new Error(vscode.l10n.t('Cells are run when you trust this workspace.'))
 }

@@ -42,9 +42,9 @@ export class Evaluator {
    * @throws what the cell throws, as {@link ThrownHere}; {@link CellSyntaxError} where it is no program; {@link Interrupted}
    */
   async evaluate(execution: Execution): Promise<unknown> {
-    const { code, name, language, serial, signal } = execution
-    const compiled = compileCell(code, { name, language, serial })
-    this.sources.cell(name, compiled.columns)
+    const { code, name, url, language, serial, signal } = execution
+    const compiled = compileCell(code, { name, url, language, serial })
+    this.sources.cell(name, url, compiled.columns)
     for (const { name: declared, imported } of compiled.names) this.declared.set(declared, { imported, cell: name })
     const answer = { settled: false }
     try {

@@ -20,6 +20,8 @@ export class Execution {
     readonly serial: number,
     readonly code: string,
     readonly name: string,
+    /** Under which a debugger knows the cell; its name where this is absent. */
+    readonly url: string | undefined,
     readonly language: Language,
     /** Interrupts before this are meant for other cells. */
     readonly interruptsBefore: number

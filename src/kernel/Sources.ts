@@ -4,12 +4,15 @@ import type { ColumnMap } from './ColumnMap'
 /** Which code is the person's own: cells and files of the notebook's folder. */
 export class Sources {
   private readonly cells = new Map<string, ColumnMap>()
+  /** The names of cells by the URLs that stack traces have; of a cell that was run again, the newest. */
+  private readonly names = new Map<string, string>()
 
   /** `folder`: the notebook's. */
   constructor(public folder: string) {}
 
-  cell(name: string, columns: ColumnMap): void {
+  cell(name: string, url: string | undefined, columns: ColumnMap): void {
     this.cells.set(name, columns)
+    if (url !== undefined) this.names.set(url, name)
   }
   isCell(name: string): boolean {
     return this.cells.has(name)
@@ -24,7 +27,8 @@ export class Sources {
     const match = /^\s*at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/.exec(frame)
     if (!match) return undefined
     const [, caller, where = '', line, column] = match
-    const file = where.replace(/^async /, '')
+    const url = where.replace(/^async /, '')
+    const file = this.names.get(url) ?? url
     let place: string
     if (this.isCell(file)) place = this.place(file, Number(line), Number(column))
     else {

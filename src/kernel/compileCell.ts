@@ -21,10 +21,11 @@ export interface CompiledCell {
  * declared again only in the same way, `let` for `let`: so `const`, `var` and `function` at the top of a cell become `let` too (the editor's
  * TypeScript still tells of an assignment to a `const` within a cell). Lines stay where they were, and columns nearly always.
  *
+ * @param url under which a debugger and stack traces know the cell; its name by default
  * @param serial a number never used before in this process
  * @throws {CellSyntaxError}
  */
-export function compileCell(source: string, { name, language, serial }: { name: string; language: Language; serial: number }): CompiledCell {
+export function compileCell(source: string, { name, url = name.replace(/\s/g, '_'), language, serial }: { name: string; url?: string | undefined; language: Language; serial: number }): CompiledCell {
   const parsed = stripTypes(source, { name, language, dropUnusedImports: false })
   const magic = new MagicString(parsed.code)
   const prefix: string[] = []
@@ -65,7 +66,7 @@ export function compileCell(source: string, { name, language, serial }: { name: 
   checkLoops(parsed.program, insert, { atTop: `${CELL_GLOBALS.live}(${serial});`, inFunction: `${CELL_GLOBALS.live}();` })
   const front = prefix.join('')
   columns.inserted(0, front.length)
-  return { code: `${front}${magic.toString()}\n//# sourceURL=${name.replace(/\s/g, '_')}`, columns, names: declaredNames(parsed.program) }
+  return { code: `${front}${magic.toString()}\n//# sourceURL=${url}`, columns, names: declaredNames(parsed.program) }
 }
 
 /** Replaces a statement and keeps its line breaks. */

@@ -1,3 +1,4 @@
+import * as inspector from 'node:inspector'
 import * as v from 'valibot'
 import { startEngine, type Engine } from '../engine'
 import { setInterruptSignal } from '../learner/interruption'
@@ -13,7 +14,7 @@ import { Interrupts } from './Interrupts'
 import { OutputStreams } from './OutputStreams'
 import { Overflow } from './Overflow'
 import { OwnModules } from './OwnModules'
-import { HostToKernel } from './protocol'
+import { HostToKernel, type AskedQuestion, type KernelAnswer } from './protocol'
 import { RunForwarder } from './RunForwarder'
 import { Sources } from './Sources'
 import { Variables } from './variables/Variables'
@@ -107,13 +108,32 @@ async function execute(execution: Execution): Promise<void> {
   channel.send({ type: 'done', execution: execution.id, ok, ...(ok ? {} : { error: describeError(error, sources) }) })
 }
 
-/** Tells of the variables. Never throws. */
-async function tellVariables({ request, path }: Extract<HostToKernel, { type: 'variables' }>): Promise<void> {
+/** Answers a question. Never throws. */
+function answer({ request, question }: AskedQuestion): void {
+  const say = (answer: KernelAnswer): void => channel.send({ type: 'answer', request, answer })
+  if (question.type === 'debugger') {
+    // One may be wanted because a cell does not end: it does not wait for that.
+    letDebuggerIn(question.open)
+    const url = inspector.url()
+    return say({ type: 'debugger', ...(url === undefined ? {} : { url }) })
+  }
+  queue = queue.then(async () => {
+    try {
+      say({ type: 'variables', ...(await variables.answer(question.path)) })
+    } catch (thrown) {
+      complain('The variables could not be listed.', thrown)
+      say({ type: 'variables', variables: [], more: 0 })
+    }
+  })
+}
+
+/** Whoever knows a secret address of this machine may debug this process, or nobody any more. */
+function letDebuggerIn(open: boolean): void {
   try {
-    channel.send({ type: 'variables', request, answer: await variables.answer(path) })
+    if (!open) inspector.close()
+    else if (inspector.url() === undefined) inspector.open(0, '127.0.0.1')
   } catch (thrown) {
-    complain('The variables could not be listed.', thrown)
-    channel.send({ type: 'variables', request, answer: { variables: [], more: 0 } })
+    complain('The kernel could not be made ready for a debugger.', thrown)
   }
 }
 
@@ -203,11 +223,8 @@ process.on('message', (input: unknown) => {
     configure(message.folder)
     return
   }
-  if (message.type === 'variables') {
-    queue = queue.then(() => tellVariables(message))
-    return
-  }
-  const execution = new Execution(message.execution, ++serial, message.code, message.name, message.language, message.interrupts)
+  if (message.type === 'ask') return answer(message)
+  const execution = new Execution(message.execution, ++serial, message.code, message.name, message.url, message.language, message.interrupts)
   queue = queue.then(() => execute(execution))
 })
 

@@ -71,8 +71,27 @@ export const VariablesAnswer = v.object({
 })
 export type VariablesAnswer = v.InferOutput<typeof VariablesAnswer>
 
-/** Asks for the variables that cells have declared, or for what is inside of one; answered between two cells. */
-export const VariablesQuestion = v.object({ type: v.literal('variables'), request: id, path: v.pipe(v.array(VariableStep), v.maxLength(100)) })
+/** What a kernel is asked beside its cells. */
+export const KernelQuestion = v.variant('type', [
+  /** For the variables that cells have declared, or for what is inside of one; answered between two cells. */
+  v.object({ type: v.literal('variables'), path: v.pipe(v.array(VariableStep), v.maxLength(100)) }),
+  /** To let a debugger in, or none any more; answered at once. */
+  v.object({ type: v.literal('debugger'), open: v.boolean() })
+])
+export type KernelQuestion = v.InferOutput<typeof KernelQuestion>
+
+export const KernelAnswer = v.variant('type', [
+  v.object({ type: v.literal('variables'), ...VariablesAnswer.entries }),
+  /** Where a debugger can connect to, as `ws://127.0.0.1:PORT/SECRET`; absent where none can. */
+  v.object({ type: v.literal('debugger'), url: v.optional(v.pipe(v.string(), v.maxLength(300))) })
+])
+export type KernelAnswer = v.InferOutput<typeof KernelAnswer>
+/** The answer to a question of this kind. */
+export type AnswerTo<Question extends KernelQuestion> = Extract<KernelAnswer, { type: Question['type'] }>
+
+/** A question on its way, and its answer, are known by the same name. */
+export const AskedQuestion = v.object({ type: v.literal('ask'), request: id, question: KernelQuestion })
+export type AskedQuestion = v.InferOutput<typeof AskedQuestion>
 
 export const ENGINE_CHOICES = ['auto', 'tensorflow', 'wasm'] as const
 
@@ -92,11 +111,13 @@ export const HostToKernel = v.variant('type', [
     code: v.string(),
     /** Shown in stack traces, such as `cell-3.ts`. */
     name: v.string(),
+    /** A file that stands for the cell in a debugger, as a `file:` URL; there need not be one. */
+    url: v.optional(v.pipe(v.string(), v.startsWith('file:'), v.maxLength(4000))),
     language: v.picklist(['typescript', 'javascript']),
     /** How many interrupts the parent had written before this: one that it writes later stops this cell, even before it begins. */
     interrupts: v.pipe(v.number(), v.safeInteger(), v.minValue(0))
   }),
-  VariablesQuestion,
+  AskedQuestion,
   v.object({ type: v.literal('shutdown') })
 ])
 export type HostToKernel = v.InferOutput<typeof HostToKernel>
@@ -116,7 +137,7 @@ export const KernelToHost = v.variant('type', [
   v.object({ type: v.literal('run'), execution: id, event: RunEvent }),
   /** Something takes time (a download, an engine starting): `fraction` from 0 to 1 where it is known. */
   v.object({ type: v.literal('progress'), execution: id, label: v.string(), fraction: v.optional(v.number()), detail: v.optional(v.string()) }),
-  v.object({ type: v.literal('variables'), request: id, answer: VariablesAnswer }),
+  v.object({ type: v.literal('answer'), request: id, answer: KernelAnswer }),
   v.object({ type: v.literal('done'), execution: id, ok: v.boolean(), error: v.optional(CellError) })
 ])
 export type KernelToHost = v.InferOutput<typeof KernelToHost>

@@ -9,7 +9,7 @@ describe('the variables of cells', function () {
   afterEach(() => kernel.end())
 
   async function ask(...path: VariableStep[]): Promise<VariablesAnswer> {
-    const answer = await kernel.kernel.variables(path)
+    const answer = await kernel.kernel.ask({ type: 'variables', path })
     assert.ok(answer, 'the kernel gave no answer')
     return answer
   }
@@ -152,7 +152,7 @@ const list = Object.defineProperty([1, 2], 0, { get: () => say("element"), enume
   it('may lead back to themselves', async () => {
     await run('const ring: any = { name: "ring" }; ring.self = ring; ring.list = [ring]')
     assert.deepEqual(short(await ask('ring', 'self', 'self', 'list', 0)), ['name string ring 4', 'self Object { name, self, list }', 'list Array 1'])
-    assert.deepEqual(await ask('ring', 'nothing', 5), { variables: [], more: 0 })
+    assert.deepEqual(await ask('ring', 'nothing', 5), { type: 'variables', variables: [], more: 0 })
   })
 
   it('are told when the cell that runs has ended, not in its middle', async () => {
@@ -166,10 +166,10 @@ const list = Object.defineProperty([1, 2], 0, { get: () => say("element"), enume
   it('are not told by a process that dies, nor by a dead one', async () => {
     const running = kernel.run('console.log("begun")\nawait new Promise(() => undefined)')
     await kernel.printed('begun')
-    const asked = kernel.kernel.variables()
+    const asked = kernel.kernel.ask({ type: 'variables', path: [] })
     await kernel.kernel.kill()
     assert.equal(await asked, undefined)
-    assert.equal(await kernel.kernel.variables(), undefined)
+    assert.equal(await kernel.kernel.ask({ type: 'variables', path: [] }), undefined)
     await running
   })
 })

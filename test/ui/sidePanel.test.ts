@@ -21,7 +21,7 @@ describe('side panel', function () {
   it('says what to do when there is nothing to show', async () => {
     await page.startPanel()
     assert.deepEqual(await page.said(), [{ type: 'hello', run: '', have: 0 }])
-    assert.match(await text(), /Run a cell that trains/)
+    assert.doesNotMatch(await text(), /Run a cell/, 'that there is no run, before the extension has said so')
     await page.say({ type: 'follow', run: null, notebook: 'q3.ipynb' })
     assert.match(await text(), /Run a cell that trains/)
     await page.say(FOLLOW, snapshot({ layerNames: [] }))

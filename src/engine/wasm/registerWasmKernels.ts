@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { EngineError } from '../EngineError'
+import { USE_TENSORFLOW } from '../tensorflow/advice'
 import { convolutionFilterGradient } from './convolutionFilterGradient'
 import { convolutionInputGradient } from './convolutionInputGradient'
 import { depthwiseFilterGradient } from './depthwiseFilterGradient'
@@ -57,7 +58,7 @@ export function registerWasmKernels(): void {
       kernelName,
       backendName: 'wasm',
       kernelFunc: () => {
-        throw new EngineError(`${what} cannot be computed by the wasm engine. Use the tensorflow engine for it: install it with "npx convscope engine install tensorflow" and choose "tensorflow" or "auto" in the settings.`)
+        throw new EngineError(`${what} cannot be computed by the wasm engine. ${USE_TENSORFLOW}`)
       }
     })
   }

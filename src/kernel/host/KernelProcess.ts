@@ -5,9 +5,10 @@ import { constants, setPriority } from 'node:os'
 import type { Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import * as v from 'valibot'
-import { INTERRUPT_FD, KernelToHost, type CellError, type ENGINE_CHOICES, type HostToKernel, type VariablesAnswer, type VariableStep } from '../protocol'
+import { INTERRUPT_FD, KernelToHost, type AnswerTo, type CellError, type ENGINE_CHOICES, type HostToKernel, type KernelQuestion } from '../protocol'
 import { describeDeath } from './describeDeath'
 import { kernelEnvironment } from './kernelEnvironment'
+import { Questions } from './Questions'
 
 export interface KernelOptions {
   /** Path of the kernel's program, `dist/kernel.js`. */
@@ -44,6 +45,8 @@ export interface CellRequest {
   code: string
   /** Shown in stack traces, such as `cell-3.ts`. */
   name: string
+  /** A file that stands for the cell in a debugger, as a `file:` URL; there need not be one. */
+  url?: string | undefined
   language: 'typescript' | 'javascript'
   /** Names the execution in messages; a new one by default. */
   execution?: string
@@ -63,6 +66,8 @@ const DRAIN_MS = 500
 const STDERR_CHARACTERS = 16_384
 /** From here on V8 says how it dies: that is for {@link describeDeath}, not for the cell. */
 const LAST_WORDS = /<--- Last few GCs --->|FATAL ERROR: /
+/** What Node says of its inspector, which is in use in every kernel. */
+const INSPECTOR_WORDS = /^(?:Debugger (?:listening on ws:|attached|ending on ws:).*|For help, see: https:\/\/nodejs\.org\/.*|Waiting for the debugger to disconnect\.\.\.)\n/gm
 
 /**
  * A kernel process, seen from its parent (the extension host, the command line): one notebook's variables live in it. It starts at once, ends
@@ -73,7 +78,7 @@ export class KernelProcess {
   readonly ready: Promise<{ node: string; pid: number }>
   private readonly child: ChildProcess
   private readonly waiting = new Map<string, (outcome: CellOutcome) => void>()
-  private readonly asked = new Map<string, (answer: VariablesAnswer | undefined) => void>()
+  private readonly questions = new Questions(asked => this.send(asked))
   private readonly exited: Promise<void>
   private resolveReady: (value: { node: string; pid: number }) => void = () => undefined
   private rejectReady: (error: Error) => void = () => undefined
@@ -149,17 +154,9 @@ export class KernelProcess {
     this.interruptPipe.write('i')
   }
 
-  /**
-   * Asks for the variables that cells have declared, or for what is inside of one: answered when the cell that runs has ended. Never rejects:
-   * there is no answer from a kernel that dies.
-   */
-  variables(path: readonly VariableStep[] = []): Promise<VariablesAnswer | undefined> {
-    if (this.exit) return Promise.resolve(undefined)
-    const request = randomUUID()
-    return new Promise(resolve => {
-      this.asked.set(request, resolve)
-      this.send({ type: 'variables', request, path: [...path] })
-    })
+  /** Asks what has nothing to do with cells. Never rejects: there is no answer from a kernel that dies. */
+  async ask<Question extends KernelQuestion>(question: Question): Promise<AnswerTo<Question> | undefined> {
+    return this.exit ? undefined : this.questions.ask(question)
   }
 
   /** Lets the process end, and kills it when it does not. Resolves when it has ended. */
@@ -199,10 +196,7 @@ export class KernelProcess {
       this.resolveReady({ node: message.node, pid: message.pid })
     }
     this.options.onMessage?.(message)
-    if (message.type === 'variables') {
-      this.asked.get(message.request)?.(message.answer)
-      this.asked.delete(message.request)
-    }
+    if (message.type === 'answer') this.questions.answer(message.request, message.answer)
     if (message.type !== 'done') return
     const resolve = this.waiting.get(message.execution)
     this.waiting.delete(message.execution)
@@ -214,8 +208,7 @@ export class KernelProcess {
   private read(name: 'stdout' | 'stderr'): void {
     const decoder = new StringDecoder('utf8')
     this.child[name]?.on('data', (bytes: Buffer) => {
-      // Node's farewell where an inspector is in use, as it is in every kernel.
-      const text = decoder.write(bytes).replace(/^Waiting for the debugger to disconnect\.\.\.\n/m, '')
+      const text = decoder.write(bytes).replace(INSPECTOR_WORDS, '')
       if (name === 'stderr') this.stderr = (this.stderr + text).slice(-STDERR_CHARACTERS)
       this.dying ||= name === 'stderr' && LAST_WORDS.test(this.stderr)
       if (this.latest !== undefined && !this.dying && text !== '') this.options.onMessage?.({ type: 'stream', execution: this.latest, name, text })
@@ -231,8 +224,7 @@ export class KernelProcess {
     const waiting = [...this.waiting.values()]
     this.waiting.clear()
     for (const resolve of waiting) resolve({ ok: false, error: died(message) })
-    for (const resolve of this.asked.values()) resolve(undefined)
-    this.asked.clear()
+    this.questions.end()
     this.resolveExited()
     this.options.onExit?.(this.exit)
   }

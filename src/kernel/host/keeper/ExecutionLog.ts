@@ -95,7 +95,7 @@ export class ExecutionLog {
       case 'progress':
       case 'engine':
       case 'ready':
-      case 'variables':
+      case 'answer':
       case 'done':
         return false // Of the moment, or the process's own affair.
     }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { createConnection, type Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import { died, type CellOutcome, type KernelExit } from '../KernelProcess'
 import { kernelEnvironment } from '../kernelEnvironment'
-import type { ENGINE_CHOICES, KernelToHost, VariablesAnswer, VariableStep } from '../../protocol'
+import type { AnswerTo, ENGINE_CHOICES, KernelQuestion, KernelToHost } from '../../protocol'
+import { Questions } from '../Questions'
 import { frame, FrameReader } from './frames'
 import { KeeperAddress, KeeperToWindow, KeptKernelFile, type CellPlace, type KeptEntry, type KeptOutcome, type WindowToKeeper } from './keeperMessages'
 import { LISTENING_FD } from './listeningFd'
@@ -41,6 +41,7 @@ export interface KeptCellRequest {
   cell: CellPlace
   code: string
   name: string
+  url?: string | undefined
   language: 'typescript' | 'javascript'
   order: number
   startedAt: number
@@ -70,7 +71,7 @@ export class KeptKernel {
   private readonly exited: Promise<void>
   private resolveExited: () => void = () => undefined
   private readonly waiting = new Map<string, (outcome: CellOutcome) => void>()
-  private readonly asked = new Map<string, (answer: VariablesAnswer | undefined) => void>()
+  private readonly questions = new Questions(asked => this.send(asked))
   /** Ends that came before anybody asked for them. */
   private readonly outcomes = new Map<string, CellOutcome>()
   private socket: Socket | undefined
@@ -140,14 +141,9 @@ export class KeptKernel {
     return new Promise(resolve => this.waiting.set(execution, resolve))
   }
 
-  /** Asks for the variables that cells have declared, or for what is inside of one. Never rejects: there is no answer from a kernel that dies. */
-  variables(path: readonly VariableStep[] = []): Promise<VariablesAnswer | undefined> {
-    if (this.exit) return Promise.resolve(undefined)
-    const request = randomUUID()
-    return new Promise(resolve => {
-      this.asked.set(request, resolve)
-      this.send({ type: 'variables', request, path: [...path] })
-    })
+  /** Asks what has nothing to do with cells. Never rejects: there is no answer from a kernel that dies. */
+  async ask<Question extends KernelQuestion>(question: Question): Promise<AnswerTo<Question> | undefined> {
+    return this.exit ? undefined : this.questions.ask(question)
   }
 
   /** Interrupts the running cell; a second time insists. */
@@ -171,7 +167,7 @@ export class KeptKernel {
   detach(): void {
     this.isDetached = true
     this.waiting.clear()
-    this.asked.clear()
+    this.questions.clear()
     this.socket?.end()
   }
 
@@ -211,7 +207,7 @@ export class KeptKernel {
   private hear(message: KeeperToWindow): void {
     if (message.type === 'message') this.handlers.onMessage(message.message)
     else if (message.type === 'outcome') this.settle(message.execution, message.outcome)
-    else if (message.type === 'variables') this.answer(message.request, message.answer)
+    else if (message.type === 'answer') this.questions.answer(message.request, message.answer)
     else if (message.type === 'exit') this.end(message.exit)
     else if (message.type === 'superseded') this.end({ wanted: false, code: null, signal: null, message: 'Another window has taken this kernel over.' })
     else if (message.type === 'ready') {
@@ -226,11 +222,6 @@ export class KeptKernel {
     const outcome = { ok, ...(error ? { error } : {}) }
     if (resolve) resolve(outcome)
     else this.outcomes.set(execution, outcome)
-  }
-
-  private answer(request: string, answer?: VariablesAnswer): void {
-    this.asked.get(request)?.(answer)
-    this.asked.delete(request)
   }
 
   private send(message: WindowToKeeper): void {
@@ -248,7 +239,7 @@ export class KeptKernel {
       this.waiting.delete(execution)
       resolve({ ok: false, error: died(exit.message) })
     }
-    for (const request of this.asked.keys()) this.answer(request)
+    this.questions.end()
     this.resolveExited()
     this.handlers.onExit(exit)
   }
@@ -266,7 +257,7 @@ type Listening = { folder: string; file: KeptKernelFile & { address: KeeperAddre
 /** Starts a keeper that goes on when this process ends. */
 function startKeeper({ root, keeperScript, environment, ...file }: KeptKernelOptions): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const keptFile = v.parse(KeptKernelFile, { format: 1, ...file })
+    const keptFile = v.parse(KeptKernelFile, { format: 2, ...file })
     const folder = makeKeptFolder(root, keptFile)
     const stdio = Array.from({ length: LISTENING_FD + 1 }, (_, descriptor) => (descriptor >= LISTENING_FD - 1 ? 'pipe' : 'ignore'))
     const child = spawn(process.execPath, [keeperScript, folder], { detached: true, windowsHide: true, env: kernelEnvironment(process.env, { named: environment }), stdio: stdio })

@@ -130,9 +130,9 @@ class Keeper {
       case 'execute':
         void this.execute(message.request)
         break
-      case 'variables': {
-        const { type, request, path: within } = message
-        void this.kernel.variables(within).then(answer => this.say({ type, request, ...(answer ? { answer } : {}) }))
+      case 'ask': {
+        const { request, question } = message
+        void this.kernel.ask(question).then(answer => this.say({ type: 'answer', request, ...(answer ? { answer } : {}) }))
         break
       }
       case 'interrupt':
@@ -164,7 +164,7 @@ class Keeper {
 
   private hear(message: KernelToHost): void {
     if (message.type === 'engine') this.engine = message
-    else if (message.type === 'ready' || message.type === 'done' || message.type === 'variables') return
+    else if (message.type === 'ready' || message.type === 'done' || message.type === 'answer') return
     else this.logs.get(message.execution)?.add(message)
     this.say({ type: 'message', message })
   }

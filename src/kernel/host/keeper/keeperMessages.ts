@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { CellError, ENGINE_CHOICES, KernelToHost, VariablesAnswer, VariablesQuestion } from '../../protocol'
+import { AskedQuestion, CellError, ENGINE_CHOICES, KernelAnswer, KernelToHost } from '../../protocol'
 
 // What a kernel's keeper and a window say to each other, over a socket of this machine, and what the keeper writes on disk.
 
@@ -17,6 +17,7 @@ export const KeptRequest = v.object({
   cell: CellPlace,
   code: text,
   name: text,
+  url: v.optional(text),
   language: v.picklist(['typescript', 'javascript']),
   /** The execution's number in its kernel, from 1. */
   order: count,
@@ -43,7 +44,7 @@ export const WindowToKeeper = v.variant('type', [
   /** The first message. `keepMs`: how long the kernel lives on without a window; `insist`: even where another window is attached. */
   v.object({ type: v.literal('attach'), token: text, keepMs: milliseconds, insist: v.boolean() }),
   v.object({ type: v.literal('execute'), request: KeptRequest }),
-  VariablesQuestion,
+  AskedQuestion,
   v.object({ type: v.literal('interrupt') }),
   /** The kernel is wanted no more, nor what is kept of it. */
   v.object({ type: v.literal('kill') }),
@@ -63,7 +64,7 @@ export const KeeperToWindow = v.variant('type', [
   v.object({ type: v.literal('message'), message: KernelToHost }),
   v.object({ type: v.literal('outcome'), execution: text, outcome: KeptOutcome }),
   /** No answer where the kernel died. */
-  v.object({ type: v.literal('variables'), request: text, answer: v.optional(VariablesAnswer) }),
+  v.object({ type: v.literal('answer'), request: text, answer: v.optional(KernelAnswer) }),
   v.object({ type: v.literal('exit'), exit: KernelEnd })
 ])
 export type KeeperToWindow = v.InferOutput<typeof KeeperToWindow>
@@ -75,7 +76,7 @@ export type KeeperAddress = v.InferOutput<typeof KeeperAddress>
 /** The file `kernel.json` in a keeper's folder. */
 export const KeptKernelFile = v.object({
   /** Of this file, the messages and the logs; another version's kernels end by themselves. */
-  format: v.literal(1),
+  format: v.literal(2),
   /** The notebook's URI. */
   notebook: text,
   script: text,
