@@ -73,6 +73,9 @@ export class KernelSession {
   private readonly activity = new vscode.EventEmitter<void>()
   /** A cell has begun or ended. */
   readonly onDidChangeActivity = this.activity.event
+  private readonly interrupted = new vscode.EventEmitter<void>()
+  /** A person interrupts the executing cell. */
+  readonly onDidInterrupt = this.interrupted.event
   engine: EngineInUse | undefined
 
   constructor(
@@ -161,6 +164,7 @@ export class KernelSession {
     const { kernel } = this
     if (!kernel || !this.executing) return
     kernel.interrupt()
+    this.interrupted.fire()
     const stopped = await Promise.race([this.queue.then(() => true), new Promise<false>(resolve => setTimeout(resolve, interruptTimeoutMs(), false).unref())])
     if (stopped || round !== this.round || kernel !== this.kernel) return
     const restart = vscode.l10n.t('Restart Kernel')
@@ -184,6 +188,7 @@ export class KernelSession {
     await this.end(why)
     this.changed.dispose()
     this.activity.dispose()
+    this.interrupted.dispose()
   }
 
   private async execute(cell: vscode.NotebookCell): Promise<void> {
@@ -352,8 +357,9 @@ export class KernelSession {
     } catch (error) {
       if (kernel === this.kernel) this.forgetKernel()
       throw error
+    } finally {
+      context.progress.show(cell, undefined)
     }
-    context.progress.show(cell, undefined)
     context.log.info(`Kernel process ${kernel.pid} started for ${this.notebook.uri.toString()}`)
     this.changed.fire()
     return kernel

@@ -23,6 +23,10 @@ export class KernelSessions implements vscode.Disposable {
   /** A cell of this notebook has begun or ended. */
   readonly onDidChangeActivity = this.activity.event
 
+  private readonly interrupted = new vscode.EventEmitter<vscode.NotebookDocument>()
+  /** A person interrupts the cell of this notebook. */
+  readonly onDidInterrupt = this.interrupted.event
+
   constructor(private readonly context: SessionContext) {}
 
   /** The session of a notebook, made when there is none; its process starts with the first cell. */
@@ -32,6 +36,7 @@ export class KernelSessions implements vscode.Disposable {
       session = new KernelSession(notebook, this.context)
       session.onDidChange(() => this.changed.fire(notebook))
       session.onDidChangeActivity(() => this.activity.fire(notebook))
+      session.onDidInterrupt(() => this.interrupted.fire(notebook))
       this.sessions.set(notebook, session)
     }
     return session
@@ -81,5 +86,6 @@ export class KernelSessions implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose()
     this.changed.dispose()
     this.activity.dispose()
+    this.interrupted.dispose()
   }
 }

@@ -1,4 +1,6 @@
 import { Session, type Runtime } from 'node:inspector'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { compileCell } from './compileCell'
 import { Interrupted, type Execution } from './Execution'
 import type { Interrupts } from './Interrupts'
@@ -17,6 +19,8 @@ export interface CellVariable {
 
 /** The kernel's own place among the globals, where the inspector hands over a cell's value. */
 const HAND_OVER = '__handOver'
+/** Whoever steps out of a cell in a debugger does not step through what we evaluate: it is among our own programs. */
+const OURS = `\n//# sourceURL=${pathToFileURL(path.join(__dirname, 'evaluated.js')).href.replace(/'/g, '')}\n`
 
 /**
  * Evaluates cells in this process, one after another, through the inspector of this same thread: its REPL mode lets names be declared again,
@@ -76,7 +80,7 @@ export class Evaluator {
     const there = new Set(names)
     // V8 does not keep the order of many names. Those of a `var` in a block come last.
     const unique = [...new Set([...this.declared.keys(), ...names])].filter(name => there.has(name))
-    await this.post('Runtime.evaluate', { expression: `${HAND_OVER}([${unique.map(name => `() => ${name}`).join()}])` })
+    await this.post('Runtime.evaluate', { expression: `${HAND_OVER}([${unique.map(name => `() => ${name}`).join()}])${OURS}` })
     const read = this.handedOver as (() => unknown)[]
     this.handedOver = undefined
     return unique.flatMap((name, index) => {
@@ -113,9 +117,9 @@ export class Evaluator {
 
   /** The value itself of what the inspector names. */
   private async take({ objectId, value, unserializableValue }: Runtime.RemoteObject): Promise<unknown> {
-    this.anchor ??= this.post('Runtime.evaluate', { expression: 'globalThis' }).then(answer => (answer as Runtime.EvaluateReturnType).result.objectId ?? '')
+    this.anchor ??= this.post('Runtime.evaluate', { expression: `globalThis${OURS}` }).then(answer => (answer as Runtime.EvaluateReturnType).result.objectId ?? '')
     await this.post('Runtime.callFunctionOn', {
-      functionDeclaration: `function (value) { ${HAND_OVER}(value) }`,
+      functionDeclaration: `function (value) { ${HAND_OVER}(value) }${OURS}`,
       arguments: [objectId !== undefined ? { objectId } : unserializableValue !== undefined ? { unserializableValue } : { value: value as unknown }],
       objectId: await this.anchor
     })

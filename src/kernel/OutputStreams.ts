@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder'
 import type { Channel } from './Channel'
 import type { Execution } from './Execution'
 import type { Overflow } from './Overflow'
+import type { Sources } from './Sources'
 
 type StreamName = 'stdout' | 'stderr'
 
@@ -35,7 +36,8 @@ export class OutputStreams {
   constructor(
     private readonly channel: Channel,
     private readonly owner: () => Execution | undefined,
-    private readonly overflow: Overflow
+    private readonly overflow: Overflow,
+    private readonly sources: Sources
   ) {}
 
   /** Takes over `process.stdout` and `process.stderr`, and with them `console`. */
@@ -43,7 +45,7 @@ export class OutputStreams {
     for (const name of ['stdout', 'stderr'] as const) {
       const decoder = new StringDecoder('utf8')
       const write = (chunk: string | Uint8Array, encoding?: BufferEncoding | (() => void), done?: () => void): boolean => {
-        this.write(name, typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk)))
+        this.write(name, this.sources.named(typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk))))
         const callback = typeof encoding === 'function' ? encoding : done
         if (callback) process.nextTick(callback)
         return true

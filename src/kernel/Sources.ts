@@ -22,6 +22,13 @@ export class Sources {
     return `${cell}:${line}:${this.cells.get(cell)?.column(line, column) ?? column}`
   }
 
+  /** A text in which cells have their names, where a stack trace has their URLs. */
+  named(text: string): string {
+    if (this.names.size === 0 || !text.includes('file:')) return text
+    for (const [url, name] of this.names) text = text.replaceAll(url, name)
+    return text
+  }
+
   /** A line of a stack trace when it is in the person's own code, made short; else `undefined`. */
   ownFrame(frame: string): string | undefined {
     const match = /^\s*at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/.exec(frame)

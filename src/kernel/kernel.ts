@@ -2,7 +2,7 @@ import * as inspector from 'node:inspector'
 import * as v from 'valibot'
 import { startEngine, type Engine } from '../engine'
 import { setInterruptSignal } from '../learner/interruption'
-import { JUPYTER_DISPLAY, onLiveDisplay, onProgress } from '../run'
+import { JUPYTER_DISPLAY, onLiveDisplay, onProgress, type MimeBundle } from '../run'
 import { defineCellGlobals } from './cellGlobals'
 import { Channel } from './Channel'
 import { describeError } from './describeError'
@@ -43,7 +43,7 @@ const givenUp = new Set<number>()
 /** To whom each live display belongs, by its id. */
 const liveOwners = new Map<string, Execution>()
 const overflow = new Overflow()
-const streams = new OutputStreams(channel, owner, overflow)
+const streams = new OutputStreams(channel, owner, overflow, sources)
 const runs = new RunForwarder({
   channel,
   owner,
@@ -74,9 +74,15 @@ async function startChosenEngine(): Promise<Engine> {
   return engine
 }
 
+/** A stack trace in a value's text has the names of cells. */
+function namedIn(data: MimeBundle | undefined): MimeBundle | undefined {
+  const text = data?.['text/plain']
+  return typeof text === 'string' ? { ...data, 'text/plain': sources.named(text) } : data
+}
+
 async function display(value: unknown, kind: 'display' | 'result', execution: Execution | undefined): Promise<void> {
   if (!execution) return
-  const data = await displayOf(value)
+  const data = namedIn(await displayOf(value))
   if (!data || (kind === 'display' && !overflow.takes(execution, data))) return
   streams.flush()
   channel.send({ type: 'display', execution: execution.id, kind, data })

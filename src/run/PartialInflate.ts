@@ -12,6 +12,8 @@ export class PartialInflate {
   /** Characters that are read. */
   private at = 0
   private chunk = FIRST_CHUNK
+  /** What is behind it cannot be read either. */
+  private damage: Error | undefined
   private readonly inflate = new Inflate(chunk => {
     if (this.known + chunk.length > this.out.length) throw new Error(`more than ${this.out.length} bytes of columns`)
     this.out.set(chunk, this.known)
@@ -31,6 +33,18 @@ export class PartialInflate {
 
   /** The inflated bytes, of which the first `end` can be read. Throws where the data are damaged: what is behind the last byte is looked at with it. */
   upTo(end: number): Uint8Array<ArrayBuffer> {
+    const { out } = this
+    if (this.damage) throw this.damage
+    try {
+      this.read(end)
+    } catch (error) {
+      throw (this.damage = error instanceof Error ? error : new Error(String(error)))
+    }
+    if (this.known < end) throw new Error(`${this.known} bytes of columns, expected ${out.length}`)
+    return out
+  }
+
+  private read(end: number): void {
     const { data, out } = this
     while (this.at < data.length && (this.known < end || end === out.length)) {
       const chunk = data.slice(this.at, this.at + this.chunk)
@@ -38,7 +52,5 @@ export class PartialInflate {
       this.chunk = Math.min(MOST_CHUNK, this.chunk * 2)
       this.inflate.push(fromBase64(chunk), this.at >= data.length)
     }
-    if (this.known < end) throw new Error(`${this.known} bytes of columns, expected ${out.length}`)
-    return out
   }
 }

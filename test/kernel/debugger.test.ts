@@ -32,5 +32,8 @@ describe('a debugger', function () {
     assert.equal((await failing('cell-1.ts', 'function fail(): never {\n  throw new Error("no")\n}\nfail()')).error?.stack, 'Error: no\n    at fail (cell-1.ts:2:9)\n    at cell-1.ts:4:1')
     assert.equal((await failing('cell-2.ts', '\nfail()')).error?.stack.split('\n').at(-1), '    at cell-2.ts:2:1')
     assert.match((await failing('cell-3.ts', 'const = 3')).error?.stack ?? '', /cell-3\.ts:1:7/)
+    await failing('cell-4.ts', 'console.log(new Error("printed").stack)\nnew Error("shown")')
+    const texts = kernel.all.flatMap(message => (message.type === 'stream' ? [message.text] : message.type === 'display' ? [String(message.data['text/plain'])] : []))
+    for (const [index, line] of [1, 2].entries()) assert.ok(texts[index]?.includes(`at cell-4.ts:${line}:`) && !texts[index].includes('file:///tmp/some'), texts[index])
   })
 })

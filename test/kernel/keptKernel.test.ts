@@ -167,6 +167,20 @@ describe('a kept kernel', function () {
     assert.equal(await KeptKernel.attach(kept, 1000, { onMessage: () => undefined, onExit: () => undefined }), 'ended')
   })
 
+  it('lets no debugger in any more when the window is gone that has let it in', async () => {
+    const first = Window.start(folder.path)
+    await first.kernel.ready
+    pids.push(keeperOf(folder.path))
+    const { url } = (await first.kernel.ask({ type: 'debugger', open: true })) ?? {}
+    const list = `http://127.0.0.1:${new URL(url ?? '').port}/json/list`
+    assert.equal((await fetch(list)).status, 200)
+    first.kernel.detach()
+    const second = await Window.attach(folder.path)
+    assert.deepEqual(await second.run('1'), { ok: true })
+    await assert.rejects(fetch(list))
+    await second.kernel.kill()
+  })
+
   it('ends itself when no window came back, and says so in what it keeps', async () => {
     const first = Window.start(folder.path, 1000)
     const { pid } = await first.kernel.ready

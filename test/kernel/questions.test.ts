@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import * as v from 'valibot'
+import { engineStatus } from '../../src/engine'
 import { VERDICT_MIME, VerdictRow } from '../../src/experiments'
 import { codeCells, NOTEBOOKS, PROJECT } from '../documents/documents'
+import { skipBecause } from '../skipBecause'
 import { TestKernel } from './TestKernel'
 
 /** The notebooks that train experiments. */
@@ -12,9 +14,10 @@ for (const notebook of QUESTIONS)
   describe(`${notebook} in a kernel process, profile smoke`, function () {
     this.timeout(600_000)
 
-    // On tensorflow, where that is there, the page tests run them, in a real VS Code.
-    it('runs from the top on wasm, and decides no claim with two seeds', async () => {
-      const kernel = new TestKernel({ engine: 'wasm', folder: path.join(PROJECT, 'notebooks'), env: { CONVSCOPE_PROFILE: 'smoke' } })
+    for (const engine of ['wasm', 'tensorflow'] as const) it(`runs from the top on ${engine}, and decides no claim with two seeds`, async function () {
+      const status = (await engineStatus()).find(({ name }) => name === engine)
+      if (!status?.works) skipBecause(this, `the ${engine} engine is not there: ${status?.reason ?? 'unknown'}`)
+      const kernel = new TestKernel({ engine, folder: path.join(PROJECT, 'notebooks'), env: { CONVSCOPE_PROFILE: 'smoke' } })
       const claims: string[] = []
       try {
         for (const cell of codeCells(notebook)) {

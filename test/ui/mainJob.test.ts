@@ -131,6 +131,9 @@ describe('A network trains in a notebook of a real VS Code', function () {
   })
 })
 
+/** The tests of the kernel run all of them, on each engine; here, one of each kind: with experiments and without, and the ledger. */
+const RUN_HERE = /^(q2|q3|q4|q8|ledger)/
+
 describe('The bundled notebooks in a real VS Code', function () {
   this.timeout(480_000)
   const names = existsSync(inProject('notebooks')) ? readdirSync(inProject('notebooks')).filter((name) => name.endsWith('.ipynb')) : []
@@ -154,11 +157,12 @@ describe('The bundled notebooks in a real VS Code', function () {
   after(() => vscode?.close())
 
   for (const name of names) {
-    it(`${name} opens with our kernel and draws its saved run; Run All ends without an error`, async () => {
+    it(`${name} opens with our kernel and draws its saved run${RUN_HERE.test(name) ? '; Run All ends without an error' : ''}`, async () => {
       assert.ok(vscode)
       await vscode.openNotebook(name)
       // The ledger trains nothing: it gathers what the others found.
       await vscode.scrollTo(name === 'ledger.ipynb' ? '.cs-table' : `${OUTPUT}[data-state="finished"]`)
+      if (!RUN_HERE.test(name)) return
       await vscode.runAll()
       await vscode.untilNothingRuns(400_000)
       await vscode.save()

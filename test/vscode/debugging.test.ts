@@ -54,9 +54,20 @@ describe('Debugging cells', function () {
     await vscode.commands.executeCommand('workbench.action.debug.continue')
     const second = await stopped(inside)
     assert.equal(await evaluate(second, 'factor'), '2')
-    await vscode.commands.executeCommand('workbench.action.debug.continue')
+    // Out of the cell there is nothing for a person to step through.
+    await vscode.commands.executeCommand('workbench.action.debug.stepOut')
     await debugging
     assert.deepEqual(notebook.texts(1, 'text/plain'), ['4.5'])
+  })
+
+  it('ends where the cell is interrupted that stands still', async () => {
+    notebook = await TestNotebook.open(['let steps = 0\nfor (;;) {\n  steps += 1\n}'])
+    breakAt(0, 3)
+    const debugging = vscode.commands.executeCommand('convscope.debugCell', notebook.cell(0))
+    await stopped()
+    await notebook.stop()
+    await debugging
+    assert.equal(notebook.error(0).name, 'Interrupted')
   })
 
   it('can begin with the first cell that is run; stopped, it lets cells run as ever; attached, breakpoints count in every cell, however it is run', async () => {

@@ -13,7 +13,7 @@ const CELL_SCHEME = 'vscode-notebook-cell'
 export class DebuggedCells {
   private readonly cells = new Map<string, vscode.Uri>()
   /** Of this window: another one may know other cells by these numbers. */
-  private readonly folder = path.join(tmpdir(), 'convscope-cells', randomUUID().slice(0, 8))
+  private readonly folder = path.join(path.parse(tmpdir()).root, 'convscope-cells', randomUUID().slice(0, 8))
 
   /** Under which a kernel runs the cell. */
   url(cell: vscode.NotebookCell): string {

@@ -67,7 +67,7 @@ const STDERR_CHARACTERS = 16_384
 /** From here on V8 says how it dies: that is for {@link describeDeath}, not for the cell. */
 const LAST_WORDS = /<--- Last few GCs --->|FATAL ERROR: /
 /** What Node says of its inspector, which is in use in every kernel. */
-const INSPECTOR_WORDS = /^(?:Debugger (?:listening on ws:|attached|ending on ws:).*|For help, see: https:\/\/nodejs\.org\/.*|Waiting for the debugger to disconnect\.\.\.)\n/gm
+const INSPECTOR_WORDS = /^(?:Debugger (?:listening on ws:|attached|ending on ws:).*?|For help, see: https:\/\/nodejs\.org\/.*?|Waiting for the debugger to disconnect\.\.\.)\r?\n/gm
 
 /**
  * A kernel process, seen from its parent (the extension host, the command line): one notebook's variables live in it. It starts at once, ends

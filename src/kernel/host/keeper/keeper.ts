@@ -106,6 +106,7 @@ class Keeper {
       clearTimeout(greeting)
       if (this.window === socket) {
         this.window = undefined
+        this.closeDebugger()
         this.leaveAlone()
       }
     })
@@ -116,6 +117,7 @@ class Keeper {
       socket.end(frame({ type: 'taken' } satisfies KeeperToWindow))
       return false
     }
+    if (this.window) this.closeDebugger()
     this.window?.end(frame({ type: 'superseded' } satisfies KeeperToWindow))
     this.window = socket
     clearTimeout(this.unattended)
@@ -148,6 +150,11 @@ class Keeper {
       case 'attach':
         break
     }
+  }
+
+  /** What a window has opened for its debugger is of no use to another. */
+  private closeDebugger(): void {
+    void this.kernel.ask({ type: 'debugger', open: false })
   }
 
   private async execute(request: KeptRequest): Promise<void> {
