@@ -5,9 +5,7 @@ import { inProject } from '../projectFolder.mjs'
 
 /**
  * @typedef {import('./RecordingReporter.mjs').TestResults} TestResults
- * @typedef {{ grep?: string, output?: number }} StageOptions `output`: an open file to print to, instead of the terminal
- * @typedef {{ name: string, about: string, beside?: boolean, run: (options: StageOptions) => Promise<TestResults> }} Stage `beside`: may
- *   run at the same time as those before it
+ * @typedef {{ name: string, about: string, run: (options: { grep?: string }) => Promise<TestResults> }} Stage
  */
 
 /**
@@ -61,15 +59,15 @@ export function readResults(stage, file, trouble, filtered) {
 }
 
 /**
- * Runs a command with its output on the terminal, or in `output`, an open file.
+ * Runs a command with its output on the terminal.
  * @param {string} program
  * @param {string[]} args
- * @param {{ timeoutMs?: number, env?: NodeJS.ProcessEnv, output?: number }} options
+ * @param {{ timeoutMs?: number, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<number | string>} its exit code, or why there is none
  */
-export function runShown(program, args, { timeoutMs, env = process.env, output }) {
+export function runShown(program, args, { timeoutMs, env = process.env }) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: inProject(), env, stdio: ['ignore', output ?? 'inherit', output ?? 'inherit'] })
+    const child = spawn(program, args, { cwd: inProject(), env, stdio: ['ignore', 'inherit', 'inherit'] })
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
       // It ends what it has started when asked to.
       child.kill('SIGTERM')

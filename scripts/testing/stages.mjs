@@ -27,15 +27,15 @@ export const stages = [
     about: 'lint, with the directions of imports',
     run: () => commandAsTest('lint: eslint', process.execPath, [nodeModule('eslint/bin/eslint.js'), '.', '--max-warnings=0'])
   },
-  { name: 'unit', about: 'unit tests', run: (options) => runRoom('unit', 40 * MINUTE, options) },
-  { name: 'kernel', about: 'tests of the real kernel process', beside: true, run: (options) => runRoom('kernel', 40 * MINUTE, options) },
+  { name: 'unit', about: 'unit tests', run: ({ grep }) => runRoom('unit', 30 * MINUTE, grep) },
+  { name: 'kernel', about: 'tests of the real kernel process', run: ({ grep }) => runRoom('kernel', 30 * MINUTE, grep) },
   { name: 'vscode', about: 'suite inside the extension host of a real VS Code', run: ({ grep }) => runInExtensionHost(grep) },
   {
     name: 'ui',
     about: 'page test in a real Chromium',
-    run: async (options) => {
+    run: async ({ grep }) => {
       const missing = await browserToolsMissing()
-      return missing ? skippedStage('ui: page test in a real Chromium', missing) : runRoom('ui', 50 * MINUTE, options)
+      return missing ? skippedStage('ui: page test in a real Chromium', missing) : runRoom('ui', 50 * MINUTE, grep)
     }
   }
 ]
@@ -43,13 +43,13 @@ export const stages = [
 /**
  * @param {string} room
  * @param {number} timeoutMs
- * @param {import('./stage.mjs').StageOptions} options
+ * @param {string | undefined} grep
  */
-async function runRoom(room, timeoutMs, { grep, output }) {
+async function runRoom(room, timeoutMs, grep) {
   const bundle = inProject('out', 'test', `${room}.test.js`)
   const resultsFile = resultsFileOf(room)
   if (!existsSync(bundle)) return readResults(room, resultsFile, `there are no tests in test/${room}`, false)
-  const code = await runShown(process.execPath, [inProject('scripts/testing/runMocha.mjs'), bundle, resultsFile, ...(grep ? [grep] : [])], { timeoutMs, output })
+  const code = await runShown(process.execPath, [inProject('scripts/testing/runMocha.mjs'), bundle, resultsFile, ...(grep ? [grep] : [])], { timeoutMs })
   return readResults(room, resultsFile, code === 0 ? undefined : `mocha ended with ${code}`, grep !== undefined)
 }
 
