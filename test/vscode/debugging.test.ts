@@ -60,6 +60,22 @@ describe('Debugging cells', function () {
     assert.deepEqual(notebook.texts(1, 'text/plain'), ['4.5'])
   })
 
+  it('can be begun again, with the kernel and its variables as they were', async () => {
+    notebook = await TestNotebook.open(['let one = 1', 'one += 1\none'])
+    await vscode.commands.executeCommand('convscope.debugCell', notebook.cell(0))
+    const { pid } = notebook
+    await vscode.commands.executeCommand('workbench.action.debug.restart')
+    breakAt(1, 2)
+    // Nobody is told when the debugger is back.
+    await new Promise(resolve => setTimeout(resolve, 3000))
+    assert.equal(notebook.pid, pid)
+    await notebook.start(1)
+    const there = await stopped()
+    assert.equal(await evaluate(there, 'one'), '2')
+    await vscode.commands.executeCommand('workbench.action.debug.continue')
+    await notebook.untilIdle()
+  })
+
   it('ends where the cell is interrupted that stands still', async () => {
     notebook = await TestNotebook.open(['let steps = 0\nfor (;;) {\n  steps += 1\n}'])
     breakAt(0, 3)
