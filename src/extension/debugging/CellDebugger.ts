@@ -6,7 +6,7 @@ import { CONTROLLER_ID, EXTENSION_ID } from '../identifiers'
 import type { KernelSession } from '../KernelSession'
 import type { KernelSessions } from '../KernelSessions'
 import type { DebuggedCells } from './DebuggedCells'
-import { cellsToFiles, filesToCells } from './mapSources'
+import { cellsToFiles, filesToCells, isFields } from './mapSources'
 
 /** VS Code's own debugger of JavaScript, and the type of its sessions. */
 const DEBUGGER_EXTENSION = 'ms-vscode.js-debug'
@@ -121,10 +121,10 @@ export class CellDebugger implements vscode.Disposable {
       },
       onDidSendMessage: (message: unknown) => {
         filesToCells(message, this.cells)
-        if (!isMessage(message)) return
+        if (!isFields(message)) return
         // One debugging has an outer session, in it one of the process, and in that those of its worker threads.
         if (session.parentSession && !session.parentSession.parentSession && message.type === 'response' && message.command === 'configurationDone') debugging.setReady()
-        if (message.event === 'stopped' && isMessage(message.body)) debugging.stopped = { session, threadId: message.body.threadId }
+        if (message.event === 'stopped' && isFields(message.body)) debugging.stopped = { session, threadId: message.body.threadId }
         else if (message.event === 'continued') debugging.stopped = undefined
       }
     }
@@ -159,13 +159,10 @@ export class CellDebugger implements vscode.Disposable {
 
 const keyOf = (notebook: vscode.NotebookDocument): string => notebook.uri.toString()
 
-type Message = Record<string, unknown>
-const isMessage = (message: unknown): message is Message => typeof message === 'object' && message !== null
-
 /** Whoever stops debugging may not want to lose the variables: the debugger would kill the kernel. Returns whether it is being stopped. */
 function spareProcess(message: unknown): boolean {
-  if (!isMessage(message) || (message.command !== 'disconnect' && message.command !== 'terminate')) return false
-  Object.assign(message, { command: 'disconnect', arguments: { ...(isMessage(message.arguments) ? message.arguments : {}), terminateDebuggee: false } })
+  if (!isFields(message) || (message.command !== 'disconnect' && message.command !== 'terminate')) return false
+  Object.assign(message, { command: 'disconnect', arguments: { ...(isFields(message.arguments) ? message.arguments : {}), terminateDebuggee: false } })
   return true
 }
 

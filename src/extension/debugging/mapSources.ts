@@ -2,7 +2,9 @@ import * as path from 'node:path'
 import * as vscode from 'vscode'
 import type { DebuggedCells } from './DebuggedCells'
 
-type Fields = Record<string, unknown>
+/** A message of the Debug Adapter Protocol, or a part of one. */
+export type Fields = Record<string, unknown>
+export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 /** Where the Debug Adapter Protocol has sources in its messages, or what has some. */
 const HOLDERS = ['arguments', 'body', 'breakpoint', 'breakpoints', 'stackFrames', 'scopes', 'sources', 'source']
@@ -26,13 +28,11 @@ export function filesToCells(message: unknown, cells: DebuggedCells): void {
 
 function eachSource(value: unknown, change: (source: Fields) => void): void {
   if (Array.isArray(value)) for (const each of value) eachSource(each, change)
-  else if (isObject(value)) {
+  else if (isFields(value)) {
     if (typeof value.path === 'string') change(value)
     for (const holder of HOLDERS) if (holder in value) eachSource(value[holder], change)
   }
 }
-
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 
 function titleOf(uri: vscode.Uri): string {
   const name = path.posix.basename(uri.path)
