@@ -1,10 +1,13 @@
-// Makes convscope-VERSION.vsix in the project's folder, or where `--out=FILE` says: what .vscodeignore names, minified, the notebooks, compressed, and
-// our plugin of the TypeScript server. That has to lie in node_modules, of which vsce takes only what package.json depends upon: so the package is
-// made in a folder of its own.
+// Makes, in the project's folder or where `--into=FOLDER` says, convscope-VERSION.vsix, and convscope-PLATFORM-VERSION.vsix for this machine's platform,
+// in which there is TensorFlow's addon too: `--only=universal` or `--only=platform` makes one of them. Without `--only` a machine that cannot compile an
+// addon says so and makes the universal one.
+// In a package are what .vscodeignore names, minified, the notebooks, compressed, and our plugin of the TypeScript server. That has to lie in
+// node_modules, of which vsce takes only what package.json depends upon: so packages are made in a folder of their own.
 import { createVSIX, listFiles, PackageManager } from '@vscode/vsce'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { findAddon } from './package/findAddon.mjs'
 import { packedNotebook } from './package/packedNotebook.mjs'
 import { runCommand } from './process/runCommand.mjs'
 import { inProject, projectFolder } from './projectFolder.mjs'
@@ -14,7 +17,11 @@ const PLUGIN = 'convscope-cell-types'
 /** Of package.json, what only builds need. */
 const BUILDING = ['dependencies', 'devDependencies', 'overrides', 'scripts']
 const shipped = Object.fromEntries(Object.entries(JSON.parse(readFileSync(inProject('package.json'), 'utf8'))).filter(([key]) => !BUILDING.includes(key)))
-const vsix = process.argv.find((argument) => argument.startsWith('--out='))?.slice('--out='.length) ?? inProject(`${shipped.name}-${shipped.version}.vsix`)
+const option = (/** @type {string} */ name) => process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3)
+const into = path.resolve(option('into') ?? projectFolder)
+const only = option('only')
+const platform = `${process.platform}-${process.arch}`
+const vsix = (/** @type {string} */ name) => path.join(into, `${name}-${shipped.version}.vsix`)
 const folder = mkdtempSync(path.join(tmpdir(), 'convscope-package-'))
 try {
   await runCommand(process.execPath, [inProject('esbuild.mjs'), '--minify', `--into=${folder}`], { cwd: projectFolder, show: true })
@@ -33,7 +40,18 @@ try {
   // The marketplaces show no SVG: beside each of README's lies a PNG. Links to files become links into the repository.
   const readme = readFileSync(inProject('README.md'), 'utf8')
   writeFileSync(path.join(folder, 'README.md'), readme.replace(/(!\[[^\]]*\]\([^)]*)\.svg\)/g, '$1.png)'))
-  await createVSIX({ cwd: folder, packagePath: path.resolve(vsix), dependencies: true })
+  if (only !== 'platform') await createVSIX({ cwd: folder, packagePath: vsix(shipped.name), dependencies: true })
+  if (only !== 'universal') {
+    const addon = await findAddon()
+    if ('lacks' in addon && only === 'platform') throw new Error(`There is no package for ${platform}: ${addon.lacks}.`)
+    if ('lacks' in addon) console.log(`No package for ${platform}: ${addon.lacks}.`)
+    else {
+      mkdirSync(path.join(folder, 'dist/addon'))
+      cpSync(addon.file, path.join(folder, 'dist/addon', path.basename(addon.file)))
+      write('dist/addon/addon.json', addon.description)
+      await createVSIX({ cwd: folder, packagePath: vsix(`${shipped.name}-${platform}`), target: platform, dependencies: true })
+    }
+  }
 } finally {
   rmSync(folder, { recursive: true })
 }

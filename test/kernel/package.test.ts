@@ -1,14 +1,19 @@
 import { unzipSync } from 'fflate'
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as v from 'valibot'
+import { ADDON_RECIPE } from '../../src/engine/tensorflow/compileAddon'
+import { shippedAddon } from '../../src/engine/tensorflow/shippedAddon'
 import { listBundled, readBundled } from '../../src/extension/bundledNotebooks'
 import { decodeRun, RUN_MIME } from '../../src/run'
 import { codeCells, NOTEBOOKS, PROJECT, textOf } from '../documents/documents'
+import { skipBecause } from '../skipBecause'
 import { TestKernel } from './TestKernel'
+
+const { version: VERSION } = v.parse(v.object({ version: v.string() }), JSON.parse(textOf('package.json')))
 
 /** One package for all systems has to be this small. */
 const MOST_BYTES = 6_000_000
@@ -21,6 +26,15 @@ const Manifest = v.object({
 })
 const Packed = v.object({ cells: v.array(v.object({ id: v.string(), source: v.array(v.string()), outputs: v.optional(v.array(v.object({ data: v.optional(v.record(v.string(), v.unknown())) })), []) })) })
 
+/** Unpacks a package into a folder. */
+function unpack(vsix: string, folder: string): void {
+  for (const [name, content] of Object.entries(unzipSync(readFileSync(vsix)))) {
+    const file = path.join(folder, name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
+}
+
 describe('the package', function () {
   this.timeout(600_000)
   const folder = mkdtempSync(path.join(tmpdir(), 'convscope-vsix-'))
@@ -30,16 +44,12 @@ describe('the package', function () {
   let said = ''
   let manifest: v.InferOutput<typeof Manifest>
   before(() => {
-    const vsix = path.join(folder, 'convscope.vsix')
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/package.mjs', `--out=${vsix}`], { cwd: PROJECT, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/package.mjs', `--into=${folder}`], { cwd: PROJECT, encoding: 'utf8' })
     said = stdout + stderr
     assert.equal(status, 0, said)
+    const vsix = path.join(folder, `convscope-${VERSION}.vsix`)
     bytes = statSync(vsix).size
-    for (const [name, content] of Object.entries(unzipSync(readFileSync(vsix)))) {
-      const file = path.join(folder, name)
-      mkdirSync(path.dirname(file), { recursive: true })
-      writeFileSync(file, content)
-    }
+    unpack(vsix, folder)
     manifest = v.parse(Manifest, JSON.parse(readFileSync(path.join(unpacked, 'package.json'), 'utf8')))
   })
   after(() => rmSync(folder, { recursive: true }))
@@ -104,6 +114,32 @@ describe('the package', function () {
     } finally {
       await kernel.end()
     }
+  })
+
+  it('for one platform has what the universal one has, and TensorFlow’s addon, for systems as old as VS Code runs on', async function () {
+    const platform = `${process.platform}-${process.arch}`
+    const vsix = path.join(folder, `convscope-${platform}-${VERSION}.vsix`)
+    if (!existsSync(vsix)) skipBecause(this, said.trim().split('\n').at(-1) ?? 'it was not made')
+    const own = path.join(folder, platform)
+    unpack(vsix, own)
+    const filesOf = (where: string) => readdirSync(where, { recursive: true, encoding: 'utf8' }).sort()
+    const addon = ['dist/addon', 'dist/addon/addon.json', 'dist/addon/tfjs_binding.node']
+    assert.deepEqual(filesOf(path.join(own, 'extension')).filter(file => !addon.includes(file.replaceAll(path.sep, '/'))), filesOf(unpacked))
+    assert.match(readFileSync(path.join(own, 'extension.vsixmanifest'), 'utf8'), new RegExp(`TargetPlatform="${platform}"`))
+    assert.ok(statSync(vsix).size < MOST_BYTES, `${statSync(vsix).size} bytes`)
+    process.env.CONVSCOPE_DIST = path.join(own, 'extension', 'dist')
+    try {
+      const shipped = await shippedAddon()
+      assert.equal(shipped?.recipe, ADDON_RECIPE)
+    } finally {
+      delete process.env.CONVSCOPE_DIST
+    }
+    if (process.platform !== 'linux') return
+    // The oldest systems that VS Code runs on have glibc 2.28 and the C++ library of GCC 8.
+    const needs = readFileSync(path.join(own, 'extension/dist/addon/tfjs_binding.node'), 'latin1')
+    const newest = (of: RegExp) => Math.max(...[...needs.matchAll(of)].map(([, minor]) => Number(minor)))
+    assert.ok(newest(/GLIBC_2\.(\d+)/g) <= 28, `glibc 2.${newest(/GLIBC_2\.(\d+)/g)}`)
+    assert.ok(newest(/GLIBCXX_3\.4\.(\d+)/g) <= 25, `GLIBCXX_3.4.${newest(/GLIBCXX_3\.4\.(\d+)/g)}`)
   })
 
   it('types cells without a clone: its declarations are whole', () => {

@@ -10,7 +10,7 @@ export interface Output {
 const USAGE = `convscope engine: where tensors are computed
 
   convscope engine status [--json]              which engines work here, their versions and devices
-  convscope engine install tensorflow [--variant auto|cpu|cuda|prebuilt]
+  convscope engine install tensorflow [--variant auto|cpu|cuda]
                                                 fetches TensorFlow's library (about 210 MB) and makes it an engine
   convscope engine remove tensorflow            deletes it again
 
@@ -20,7 +20,7 @@ The wasm engine is part of Convscope and always there.
 /** Ctrl-C, `kill`, and the terminal being closed. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-const VARIANTS = ['auto', 'cpu', 'cuda', 'prebuilt'] as const
+const VARIANTS = ['auto', 'cpu', 'cuda'] as const
 
 /**
  * The command `convscope engine …`.

@@ -13,7 +13,7 @@ export async function findCompiler(signal?: AbortSignal): Promise<string | undef
 }
 
 /** Changes whenever what is compiled does: an addon of another recipe is compiled anew by the next installation. */
-export const ADDON_RECIPE = 6
+export const ADDON_RECIPE = 7
 
 /**
  * Compiles tfjs-node's addon, with our own operation for statistics in it, against the libraries and headers in `folder`. It speaks Node-API 8, whose headers we ship: one binary serves every
@@ -30,14 +30,14 @@ export async function compileAddon(compiler: string, folder: string, signal?: Ab
   const result = await runProgram(
     compiler,
     [
-      ...['-O3', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-w'],
+      ...['-O3', '-std=c++17', '-fPIC', '-shared', '-DNAPI_VERSION=8', '-w', '-s'],
       // Our own function makes the options of sessions: see session_threads.cc.
       '-DTF_NewSessionOptions=ConvscopeNewSessionOptions',
       ...[...include, path.join(folder, HEADERS)].flatMap(directory => ['-I', directory]),
-      ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', 'native/activation_statistics.cc', 'native/session_threads.cc'].map(name => path.join(sources, name)),
+      ...['binding/tfjs_backend.cc', 'binding/tfjs_binding.cc', 'native/activation_statistics.cc', 'native/bad_array_new_length.cc', 'native/session_threads.cc'].map(name => path.join(sources, name)),
       ...linked,
-      // The libraries' own symbols refer to one another; they are resolved when they are loaded.
-      ...['-Wl,-rpath,$ORIGIN/../../deps/lib', '-Wl,--allow-shlib-undefined', '-o', addon]
+      // The libraries' own symbols refer to one another; they are resolved when they are loaded. What the addon lacks of them is told then, not in the middle of a training.
+      ...['-Wl,-rpath,$ORIGIN/../../deps/lib', '-Wl,--allow-shlib-undefined', '-Wl,-z,now', '-o', addon]
     ],
     { signal }
   )

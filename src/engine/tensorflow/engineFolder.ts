@@ -16,7 +16,7 @@ export function downloadsFolder(): string {
   return path.join(cacheFolder(), 'downloads')
 }
 
-/** The addon inside an engine's folder. This layout is the one that the package's own prebuilt addon expects: it looks for `../../deps/lib`. */
+/** The addon inside an engine's folder. This layout is the one that tfjs-node's own addon expects: it looks for `../../deps/lib`. */
 export const ADDON = path.join('lib', 'napi-v8', 'tfjs_binding.node')
 export const LIBRARIES = path.join('deps', 'lib')
 export const HEADERS = path.join('deps', 'include')

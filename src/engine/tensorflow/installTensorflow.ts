@@ -1,26 +1,27 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { EngineError } from '../EngineError'
-import { ADDON_RECIPE, compileAddon, findCompiler } from './compileAddon'
+import { ADDON_RECIPE } from './compileAddon'
 import { ADDON, engineFolder, enginesFolder, HEADERS, LIBRARIES, MANIFEST } from './engineFolder'
+import { archiveRouteBytes, installArchive } from './installArchive'
 import { takeInstallLock } from './installLock'
 import { describeInstallation, readInstallation, type Installation, type Manifest } from './installation'
-import { installPrebuilt, PREBUILT_ROUTE_BYTES, prebuiltRoute, type PrebuiltRoute } from './installPrebuilt'
-import { installWheel, wheelRoute, wheelRouteBytes, type WheelRoute } from './installWheel'
+import { chooseRoute, findAddonSource, type InstallRoute } from './installRoute'
+import { installWheel, wheelRouteBytes } from './installWheel'
 import { megabytes } from './megabytes'
-import { hasNvidiaGpu } from './nvidiaGpu'
+import { placeAddon } from './placeAddon'
 import { probeAddon } from './probeAddon'
 import type { ReportProgress } from './progress'
 
 export interface InstallOptions {
-  /**
-   * `cpu` and `cuda` are built from a Python wheel, which takes pip and a C++ compiler; `prebuilt` is tfjs-node's own download.
-   * `auto`, the default, is `cuda` where an NVIDIA GPU is seen, else `cpu`, or `prebuilt` where pip or a compiler are missing.
-   */
+  /** `auto`, the default, is `cuda` where an NVIDIA GPU is seen and there is such a library, else `cpu`. */
   variant?: 'auto' | Manifest['variant']
   onProgress?: ReportProgress
   signal?: AbortSignal
+  /** How it is installed, instead of how suits this machine: for tests. */
+  route?: InstallRoute
 }
 
 export interface InstallResult {
@@ -39,7 +40,7 @@ export interface InstallResult {
  * A verified download is kept until it is installed, and not fetched again.
  * @throws {EngineError} saying what failed and what to do; or the signal's reason where it was aborted
  */
-export async function installTensorflow({ variant = 'auto', onProgress = () => undefined, signal }: InstallOptions = {}): Promise<InstallResult> {
+export async function installTensorflow({ variant = 'auto', onProgress = () => undefined, signal, route }: InstallOptions = {}): Promise<InstallResult> {
   signal?.throwIfAborted()
   await mkdir(enginesFolder(), { recursive: true }).catch((error: unknown) => {
     throw readable(error)
@@ -50,7 +51,7 @@ export async function installTensorflow({ variant = 'auto', onProgress = () => u
     await removeTemporaries()
     const there = await alreadyThere(variant, staging, onProgress, signal)
     if (there) return there
-    return await install(variant, staging, onProgress, signal)
+    return await install(route ?? (await chooseRoute(variant, signal)), staging, onProgress, signal)
   } catch (error) {
     if (signal?.aborted) throw signal.reason
     throw readable(error)
@@ -87,63 +88,53 @@ async function alreadyThere(variant: InstallOptions['variant'], staging: string,
   return probe.works ? { installed: false, version: probe.version, device: probe.device, variant: found.manifest.variant, folder: found.folder, bytes: found.bytes } : undefined
 }
 
-/** Compiles the addon of an earlier Convscope anew; the library stays. Where that cannot be done the engine goes on without what is new. */
+/** Exchanges the addon of an earlier Convscope for a new one; the library stays. Where that cannot be done the engine goes on without what is new. */
 async function renewAddon({ folder, manifest }: Extract<Installation, { state: 'present' }>, staging: string, report: ReportProgress, signal?: AbortSignal): Promise<void> {
-  const compiler = manifest.variant === 'prebuilt' || manifest.recipe === ADDON_RECIPE ? undefined : await findCompiler(signal)
-  if (compiler === undefined) return
-  report({ label: 'Compiling the addon', fraction: 0.5, detail: compiler })
+  if (manifest.recipe === ADDON_RECIPE) return
+  const headers = existsSync(path.join(folder, HEADERS))
+  const { shipped, compiler } = await findAddonSource(signal)
+  const source = { ...(shipped && shipped.recipe !== manifest.recipe && { shipped }), ...(headers && compiler !== undefined && { compiler }) }
+  if (!source.shipped && source.compiler === undefined) return
   // Beside the libraries it is linked with, whose place it finds relative to itself.
   await mkdir(staging, { recursive: true })
-  for (const part of [LIBRARIES, HEADERS]) {
+  for (const part of headers ? [LIBRARIES, HEADERS] : [LIBRARIES]) {
     await mkdir(path.dirname(path.join(staging, part)), { recursive: true })
     await symlink(path.join(folder, part), path.join(staging, part), 'dir')
   }
-  await compileAddon(compiler, staging, signal)
+  const recipe = await placeAddon(source, staging, report, 0.5, signal)
   if (!(await probeAddon(path.join(staging, ADDON), { signal })).works) return
   signal?.throwIfAborted()
   await rename(path.join(staging, ADDON), path.join(folder, ADDON))
-  const renewed = await describeInstallation(folder, { tensorflow: manifest.tensorflow, variant: manifest.variant, recipe: ADDON_RECIPE })
+  const renewed = await describeInstallation(folder, { tensorflow: manifest.tensorflow, variant: manifest.variant, recipe })
   await writeFile(path.join(staging, MANIFEST), JSON.stringify(renewed, null, 2))
   await rename(path.join(staging, MANIFEST), path.join(folder, MANIFEST))
 }
 
-async function install(variant: NonNullable<InstallOptions['variant']>, staging: string, report: ReportProgress, signal?: AbortSignal): Promise<InstallResult> {
-  const route = await chooseRoute(variant, signal)
-  await checkRoom('wheel' in route ? wheelRouteBytes(route) : PREBUILT_ROUTE_BYTES)
+async function install({ variant, library, addon, instead }: InstallRoute, staging: string, report: ReportProgress, signal?: AbortSignal): Promise<InstallResult> {
+  const isWheel = 'package' in library
+  await checkRoom(isWheel ? wheelRouteBytes(library) : archiveRouteBytes(library))
   const [folder, scratch] = [path.join(staging, 'engine'), path.join(staging, 'scratch')]
   await Promise.all([folder, scratch].map(f => mkdir(f, { recursive: true })))
-  const downloads = 'wheel' in route ? [await installWheel(route, folder, scratch, report, signal)] : await installPrebuilt(route, folder, scratch, report, signal)
+  const download = isWheel ? await installWheel(library, variant, folder, scratch, report, signal) : await installArchive(library, folder, scratch, report, signal).catch((error: unknown) => {
+    if (!(error instanceof EngineError) || instead === undefined) throw error
+    throw new EngineError(`${error.message} It was tried because ${instead}: with that, the library is fetched by pip instead.`)
+  })
+  const recipe = await placeAddon(addon, folder, report, 0.88, signal)
 
   report({ label: 'Trying the engine', fraction: 0.96 })
   const probe = await probeAddon(path.join(folder, ADDON), { signal })
   signal?.throwIfAborted()
   if (!probe.works) throw new EngineError(`The engine was built and does not work here: ${probe.reason}. Nothing was installed.`)
-  const manifest = await describeInstallation(folder, 'wheel' in route ? { tensorflow: probe.version, variant: route.variant, recipe: ADDON_RECIPE } : { tensorflow: probe.version, variant: 'prebuilt' })
+  const manifest = await describeInstallation(folder, { tensorflow: probe.version, variant, recipe })
   await writeFile(path.join(folder, MANIFEST), JSON.stringify(manifest, null, 2))
 
   signal?.throwIfAborted()
   const old = await setAside()
   await rename(folder, engineFolder())
-  for (const left of [old, ...downloads]) if (left) await rm(left, { recursive: true, force: true })
+  for (const left of [old, download]) if (left) await rm(left, { recursive: true, force: true })
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
   report({ label: 'Installed', fraction: 1, detail: megabytes(bytes) })
   return { installed: true, version: probe.version, device: probe.device, variant: manifest.variant, folder: engineFolder(), bytes }
-}
-
-async function chooseRoute(variant: NonNullable<InstallOptions['variant']>, signal?: AbortSignal): Promise<WheelRoute | PrebuiltRoute> {
-  const wanted = variant === 'auto' ? ((await hasNvidiaGpu(signal)) && process.arch === 'x64' && process.platform === 'linux' ? 'cuda' : 'cpu') : variant
-  const lacks: string[] = []
-  if (wanted !== 'prebuilt') {
-    const wheel = await wheelRoute(wanted, signal)
-    if ('wheel' in wheel) return wheel
-    lacks.push(wheel.lacks)
-  }
-  if (variant === 'auto' || variant === 'prebuilt') {
-    const prebuilt = prebuiltRoute()
-    if ('library' in prebuilt) return lacks.length === 0 ? prebuilt : { ...prebuilt, instead: lacks.join('; ') }
-    lacks.push(prebuilt.lacks)
-  }
-  throw new EngineError(`The tensorflow engine cannot be installed here: ${lacks.join(', and ')}. The wasm engine works without it.`)
 }
 
 async function checkRoom(needed: number): Promise<void> {

@@ -1,50 +1,30 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { EngineError } from '../EngineError'
-import { compileAddon, findCompiler } from './compileAddon'
-import { downloadWheel, hasPip } from './downloadWheel'
+import { downloadWheel } from './downloadWheel'
 import { downloadsFolder, HEADERS, LIBRARIES, LICENSES } from './engineFolder'
 import { megabytes } from './megabytes'
 import type { ReportProgress } from './progress'
-import { python } from './python'
-import { TENSORFLOW_VERSION, wheelFor, type Wheel } from './releases'
+import { TENSORFLOW_VERSION, WHEEL_LIBRARY, type Wheel } from './releases'
 import { runProgram } from './runProgram'
 import { unzipEntries } from './unzipEntries'
 
-const LIBRARY_FILES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
+const LIBRARY_FILES = [WHEEL_LIBRARY, 'libtensorflow_framework.so.2']
 
 /** What of the wheel's headers the C interface needs. */
 const HEADER_FOLDERS = /^tensorflow\/include\/((?:tensorflow\/(?:c|tsl\/c|tsl\/platform|core\/platform)|(?:xla\/)?tsl\/(?:c|platform))\/.*\.h)$/
 
-export interface WheelRoute {
-  variant: 'cpu' | 'cuda'
-  wheel: Wheel
-  compiler: string
-}
-
-/** Whether this machine can build the engine from a wheel, or in words what it lacks. */
-export async function wheelRoute(variant: 'cpu' | 'cuda', signal?: AbortSignal): Promise<WheelRoute | { lacks: string }> {
-  const wheel = wheelFor(variant)
-  if (!wheel) return { lacks: `there is no ${variant === 'cuda' ? 'CUDA ' : ''}wheel with TensorFlow's libraries for ${process.platform} ${process.arch}` }
-  const [pip, compiler] = [await hasPip(signal), await findCompiler(signal)]
-  const lacks = [
-    ...(pip ? [] : [`no Python with pip ("${python()} -m pip"; Debian, Ubuntu: apt install python3-pip; Fedora: dnf install python3-pip)`]),
-    ...(compiler ? [] : ['no C++ compiler (install g++; Debian, Ubuntu: apt install g++; Fedora: dnf install gcc-c++)'])
-  ]
-  return compiler && lacks.length === 0 ? { variant, wheel, compiler } : { lacks: `there is ${lacks.join(' and ')}` }
-}
-
 /** Room that the download, the unpacked libraries and their stripped copies take while it is installed. */
-export function wheelRouteBytes({ wheel }: WheelRoute): number {
+export function wheelRouteBytes(wheel: Wheel): number {
   return 2 * wheel.bytes + Math.ceil(1.4 * wheel.libraryBytes)
 }
 
 /**
- * Puts libraries, headers and licences of a wheel, and an addon compiled against them, into `folder`.
+ * Puts libraries, headers and licences of a wheel into `folder`.
  * @param scratch an empty folder for what is temporary
  * @returns the wheel that may be deleted once the engine is in place
  */
-export async function installWheel({ variant, wheel, compiler }: WheelRoute, folder: string, scratch: string, report: ReportProgress, signal?: AbortSignal): Promise<string> {
+export async function installWheel(wheel: Wheel, variant: 'cpu' | 'cuda', folder: string, scratch: string, report: ReportProgress, signal?: AbortSignal): Promise<string> {
   const name = `TensorFlow ${TENSORFLOW_VERSION} (${variant === 'cuda' ? 'CUDA' : 'CPU'})`
   const downloading = (done: number, total: number) => report({ label: `Downloading ${name}`, fraction: (0.6 * done) / total, detail: `${megabytes(done)} of ${megabytes(total)}` })
   downloading(0, wheel.bytes)
@@ -57,8 +37,6 @@ export async function installWheel({ variant, wheel, compiler }: WheelRoute, fol
 
   report({ label: `Stripping ${name}`, fraction: 0.82, detail: 'leaving out symbols that only a debugger needs' })
   await strip(LIBRARY_FILES.map(library => path.join(folder, LIBRARIES, library)), signal)
-  report({ label: 'Compiling the addon', fraction: 0.88, detail: compiler })
-  await compileAddon(compiler, folder, signal)
   return file
 }
 

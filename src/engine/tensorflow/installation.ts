@@ -9,10 +9,10 @@ import { ADDON, engineFolder, LIBRARIES, MANIFEST } from './engineFolder'
 const Manifest = v.object({
   version: v.literal(1),
   tensorflow: v.string(),
-  variant: v.picklist(['cpu', 'cuda', 'prebuilt']),
+  variant: v.picklist(['cpu', 'cuda']),
   /** The addon is built from, and only fits, this version of tfjs-node. */
   tfjsNode: v.string(),
-  /** How the addon was compiled; absent for the package's own, and for those of before there were several. */
+  /** How the addon was compiled; absent for tfjs-node's own sources without ours. */
   recipe: v.optional(v.number()),
   platform: v.string(),
   arch: v.string(),
@@ -53,7 +53,7 @@ export async function readInstallation(folder: string = engineFolder()): Promise
 
 /** A manifest of the libraries and the addon that lie in `folder`. */
 export async function describeInstallation(folder: string, what: Pick<Manifest, 'tensorflow' | 'variant' | 'recipe'>): Promise<Manifest> {
-  // Links, by which the prebuilt library has several names, are not files of their own.
+  // Links, by which a library has several names, are not files of their own.
   const entries = (await readdir(path.join(folder, LIBRARIES), { withFileTypes: true })).filter(entry => entry.isFile())
   const libraries = entries.map(entry => path.join(LIBRARIES, entry.name)).sort()
   const files = []

@@ -15,7 +15,7 @@ export async function removeTensorflow(): Promise<boolean> {
   try {
     const aside = await setAside()
     await removeTemporaries()
-    for (const file of await readdir(downloadsFolder()).catch(() => [])) if (/^(tensorflow|libtensorflow|CPU-)/.test(file)) await rm(path.join(downloadsFolder(), file), { force: true })
+    for (const file of await readdir(downloadsFolder()).catch(() => [])) if (/^(tensorflow|libtensorflow)/.test(file)) await rm(path.join(downloadsFolder(), file), { force: true })
     await rmdir(downloadsFolder()).catch(() => undefined)
     return aside !== undefined
   } finally {

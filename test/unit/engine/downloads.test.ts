@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { zipSync } from 'fflate'
 import { downloadFile } from '../../../src/engine/downloadFile'
-import { prebuiltRoute } from '../../../src/engine/tensorflow/installPrebuilt'
+import { archiveAddress } from '../../../src/engine/tensorflow/installArchive'
+import { archiveFor } from '../../../src/engine/tensorflow/releases'
 import { unzipEntries } from '../../../src/engine/tensorflow/unzipEntries'
 import { ownCache } from './ownCache'
 import { seeded } from './numbers'
@@ -90,15 +91,12 @@ describe('unzipEntries', () => {
   })
 })
 
-describe('prebuiltRoute', () => {
-  it('takes its addresses from the package', () => {
-    const route = prebuiltRoute('linux', 'x64', undefined)
-    assert.ok('library' in route)
-    assert.match(route.library, /^https:\/\/[^/]+\/tensorflow\/libtensorflow\/libtensorflow-cpu-linux-x86_64-2\.9\.1\.tar\.gz$/)
-    assert.match(route.addon, /^https:\/\/[^/]+\/tf-builds\/pre-built-binary\/napi-v8\/4\.22\.0\/CPU-linux-4\.22\.0\.tar\.gz$/)
-    const mirrored = prebuiltRoute('win32', 'x64', 'http://127.0.0.1:1/')
-    assert.ok('library' in mirrored)
-    assert.equal(mirrored.addon, 'http://127.0.0.1:1/tf-builds/pre-built-binary/napi-v8/4.22.0/CPU-windows-4.22.0.zip')
-    assert.deepEqual(prebuiltRoute('linux', 'riscv64'), { lacks: 'tfjs-node has no prebuilt download for linux riscv64' })
+describe('archiveAddress', () => {
+  it('is where tfjs-node would download from, or a mirror of it', () => {
+    const archive = archiveFor('cpu', 'linux', 'x64')
+    assert.ok(archive)
+    assert.match(archiveAddress(archive, undefined), /^https:\/\/[^/]+\/tensorflow\/libtensorflow\/libtensorflow-cpu-linux-x86_64-2\.15\.0\.tar\.gz$/)
+    assert.equal(archiveAddress(archive, 'http://127.0.0.1:1/'), `http://127.0.0.1:1${archive.path}`)
+    assert.equal(archiveFor('cpu', 'linux', 'riscv64'), undefined)
   })
 })

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdir, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { cp, link, mkdir, readdir, readFile, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 import { engineStatus, installTensorflow, removeTensorflow } from '../../../src/engine'
 import { engineFolder, enginesFolder } from '../../../src/engine/tensorflow/engineFolder'
 import { readInstallation } from '../../../src/engine/tensorflow/installation'
-import { wheelFor } from '../../../src/engine/tensorflow/releases'
+import { chooseRoute } from '../../../src/engine/tensorflow/installRoute'
+import { archiveFor, wheelFor } from '../../../src/engine/tensorflow/releases'
+import { runProgram } from '../../../src/engine/tensorflow/runProgram'
+import { sha256OfFile } from '../../../src/engine/tensorflow/sha256OfFile'
 import { skipBecause } from '../../skipBecause'
 import { fakePython } from './fakePip'
 import { linkEngine, ownCache } from './ownCache'
@@ -106,16 +113,59 @@ describe('installTensorflow', function () {
     process.env.CONVSCOPE_PYTHON = path.join(cache.folder, 'no-such-python')
     process.env.PATH = cache.folder
     delete process.env.CXX
-    await assert.rejects(installTensorflow({ variant: 'cpu' }), /no Python with pip .*apt install python3-pip.* and no C\+\+ compiler \(install g\+\+/)
+    await assert.rejects(installTensorflow({ variant: 'cpu' }), /no Python with pip .*apt install python3-pip.* and no C\+\+ compiler \(install g\+\+.*of a marketplace .*would need neither/)
   })
 
-  it('without them it tries the prebuilt download, and where that cannot be reached says both', async () => {
-    process.env.CONVSCOPE_PYTHON = path.join(cache.folder, 'no-such-python')
-    process.env.PATH = cache.folder
-    delete process.env.CXX
-    process.env.CONVSCOPE_TENSORFLOW_MIRROR = 'http://127.0.0.1:9'
-    await assert.rejects(installTensorflow(), /127\.0\.0\.1:9.* cannot be reached.*It was tried because there is no Python with pip/)
-    assert.deepEqual(await left(), [])
+  describe('of a package with an addon, without them', () => {
+    const places = ['/usr/bin', '/bin']
+    beforeEach(async function () {
+      const installation = await readInstallation(installedHere)
+      if (installation.state !== 'present' || installation.manifest.recipe === undefined || archiveFor('cpu') === undefined) skipBecause(this, 'the tensorflow engine is not installed with an addon of ours: convscope engine install tensorflow')
+      const { manifest, addon } = installation
+      const shipped = path.join(cache.folder, 'dist', 'addon')
+      await mkdir(shipped, { recursive: true })
+      await symlink(addon, path.join(shipped, path.basename(addon)))
+      await writeFile(path.join(shipped, 'addon.json'), JSON.stringify({ platform: manifest.platform, arch: manifest.arch, tfjsNode: manifest.tfjsNode, recipe: manifest.recipe }))
+      process.env.CONVSCOPE_DIST = path.dirname(shipped)
+      process.env.CONVSCOPE_PYTHON = path.join(cache.folder, 'no-such-python')
+      delete process.env.CXX
+      // What every Linux has, and no compiler.
+      const programs = path.join(cache.folder, 'bin')
+      await mkdir(programs)
+      for (const program of ['tar', 'gzip']) await symlink(places.map(place => path.join(place, program)).find(existsSync) ?? program, path.join(programs, program))
+      process.env.PATH = programs
+    })
+
+    it('it fetches the library, and where that cannot be reached says both', async () => {
+      process.env.CONVSCOPE_TENSORFLOW_MIRROR = 'http://127.0.0.1:9'
+      await assert.rejects(installTensorflow({ variant: 'cpu' }), /127\.0\.0\.1:9.* cannot be reached.*It was tried because there is no Python with pip/)
+      assert.deepEqual(await left(), [])
+    })
+
+    it('a download with other contents is refused by its sum, and nothing is left or kept', async () => {
+      await serving(Readable.from(['<html>Log in to the network first</html>']), async mirror => {
+        process.env.CONVSCOPE_TENSORFLOW_MIRROR = mirror
+        await assert.rejects(installTensorflow({ variant: 'cpu' }), new RegExp(`its SHA-256 is [0-9a-f]{64}, and should be ${archiveFor('cpu')?.sha256}`))
+      })
+      assert.deepEqual(await left(), [])
+      assert.deepEqual(await readdir(path.join(cache.folder, 'downloads')), [])
+    })
+
+    it('it needs nothing but the library', async () => {
+      const archive = path.join(cache.folder, 'library.tar.gz')
+      await archiveOf(installedHere, path.join(cache.folder, 'library'), archive)
+      const { variant, library, addon } = await chooseRoute('cpu')
+      assert.ok('path' in library && addon.compiler === undefined)
+      const route = { variant, addon, library: { ...library, sha256: await sha256OfFile(archive) } }
+      await serving(createReadStream(archive), async mirror => {
+        process.env.CONVSCOPE_TENSORFLOW_MIRROR = mirror
+        const { installed, device, bytes } = await installTensorflow({ route })
+        assert.deepEqual([installed, device], [true, 'CPU'])
+        assert.ok(bytes > 100e6)
+      })
+      assert.deepEqual(await left(), ['tensorflow'])
+      assert.equal((await installTensorflow()).installed, false)
+    })
   })
 
   it('a cache folder that cannot be made is named', async () => {
@@ -161,6 +211,32 @@ describe('installTensorflow', function () {
     })
   })
 })
+
+/** Serves something under every path while `during` runs. */
+async function serving(content: Readable, during: (origin: string) => Promise<void>): Promise<void> {
+  const server = createServer((_, response) => void content.pipe(response))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await during(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  } finally {
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+  }
+}
+
+/** Packs the installed libraries as TensorFlow's makers pack the C library: each under its version, with a link for the name that programs look for. */
+async function archiveOf(engine: string, folder: string, archive: string): Promise<void> {
+  const libraries = path.join(folder, 'lib')
+  await mkdir(libraries, { recursive: true })
+  for (const [name, from] of [['libtensorflow', 'libtensorflow_cc.so.2'], ['libtensorflow_framework', 'libtensorflow_framework.so.2']] as const) {
+    const [source, versioned] = [path.join(engine, 'deps', 'lib', from), `${name}.so.2.15.0`]
+    await link(source, path.join(libraries, versioned)).catch(() => cp(source, path.join(libraries, versioned)))
+    await symlink(versioned, path.join(libraries, `${name}.so.2`))
+  }
+  await cp(path.join(engine, 'licenses', 'LICENSE'), path.join(folder, 'LICENSE'))
+  const { code, errors } = await runProgram('tar', ['-C', folder, '-I', 'gzip -1', '-cf', archive, '.'])
+  assert.equal(code, 0, errors)
+}
 
 /** The number of a process that has ended. */
 function deadProcess(): Promise<number> {
