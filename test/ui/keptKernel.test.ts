@@ -16,6 +16,8 @@ writeFileSync('kernel', process.pid + ' ' + globalThis.asked)`,
 const learn = new Learner(await digits({ training: 640, validation: 64 }), simpleCnn(), { callbacks: [new ActivationStats({ histograms: true })] })
 await learn.fit(100_000, { lr: 0.01 })`
 ]
+/** How often a window is reloaded, and an extension host killed. */
+const TIMES = Number(process.env.CONVSCOPE_KILLS ?? 1)
 const RUNNING = '.convscope .cs-state[data-state="running"]'
 
 /** Steps that the run's header shows. */
@@ -34,7 +36,7 @@ const processesWith = (root: number, text: string): number[] => processTree(root
 })
 
 describe('A kernel in a real VS Code lives longer than', function () {
-  this.timeout(300_000)
+  this.timeout(300_000 + 60_000 * TIMES)
   let vscode: RealVsCode | undefined
 
   before(function () {
@@ -50,6 +52,10 @@ describe('A kernel in a real VS Code lives longer than', function () {
     vscode = undefined
   })
 
+  const opened = (): RealVsCode => {
+    assert.ok(vscode)
+    return vscode
+  }
   const trainingIn = async (page: RealVsCode, moreThan: number): Promise<number> => {
     const output = await page.webview(RUNNING, 120_000)
     for (const deadline = Date.now() + 90_000; ; await page.page.waitForTimeout(200)) {
@@ -77,27 +83,33 @@ describe('A kernel in a real VS Code lives longer than', function () {
     }
   }
 
+  /** Disturbs a training so many times, at random moments; each time the notebook shows how it goes on. At the end it is stopped, and has its variables. */
+  const outlives = async (page: RealVsCode, disturb: () => Promise<void>): Promise<void> => {
+    await page.runAll()
+    let steps = await trainingIn(page, 20)
+    const [pid] = await askedKernel(page)
+    for (let time = 0; time < TIMES; time++) {
+      await page.page.waitForTimeout(Math.random() * 500)
+      await disturb()
+      steps = await trainingIn(page, steps + 20)
+      assert.doesNotThrow(() => JSON.parse(readFileSync(path.join(page.folder, 'long.ipynb'), 'utf8')), 'the notebook is whole')
+    }
+    assert.deepEqual(await stopAndAsk(page), [pid, 2])
+  }
+
   it('the window: reloaded while it trains, the notebook shows how it goes on, stops it, and has its variables', async () => {
-    assert.ok(vscode)
-    await vscode.runAll()
-    const before = await trainingIn(vscode, 20)
-    const [pid] = await askedKernel(vscode)
-    await vscode.reload()
-    await trainingIn(vscode, before + 20)
-    assert.deepEqual(await stopAndAsk(vscode), [pid, 2])
+    const page = opened()
+    await outlives(page, () => page.reload())
   })
 
   it('the extension host: killed while it trains, the next one takes over', async () => {
-    assert.ok(vscode)
-    await vscode.runAll()
-    const before = await trainingIn(vscode, 20)
-    const [pid] = await askedKernel(vscode)
-    const [host, ...others] = processesWith(vscode.server.process.pid ?? 0, '--type=extensionHost')
-    assert.ok(host !== undefined && others.length === 0, 'one extension host')
-    process.kill(host, 'SIGKILL')
-    await vscode.reload()
-    await trainingIn(vscode, before + 20)
-    assert.deepEqual(await stopAndAsk(vscode), [pid, 2])
+    const page = opened()
+    await outlives(page, async () => {
+      const [host, ...others] = processesWith(page.server.process.pid ?? 0, '--type=extensionHost')
+      assert.ok(host !== undefined && others.length === 0, 'one extension host')
+      process.kill(host, 'SIGKILL')
+      await page.reload()
+    })
   })
 
   it('nothing, when both are killed: what it had said is drawn and saved, and no process is left behind', async () => {

@@ -10,13 +10,14 @@ export type RealVsCode = Awaited<ReturnType<typeof openWorkbench>>
  * Opens a real VS Code page with our extension on a new folder, which `close()` removes.
  * @param options.fill puts files into the folder first
  * @param options.env for the extension host and its kernel processes
+ * @param options.vsix a package, instead of our extension as it is built now
  */
-export async function openRealVsCode(options: { fill: (folder: string) => Promise<void>; theme?: 'light' | 'dark'; env?: NodeJS.ProcessEnv }): Promise<RealVsCode> {
+export async function openRealVsCode(options: { fill: (folder: string) => Promise<void>; theme?: 'light' | 'dark'; env?: NodeJS.ProcessEnv; vsix?: string }): Promise<RealVsCode> {
   const folder = mkdtempSync(path.join(tmpdir(), 'convscope-page-'))
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   try {
     await options.fill(folder)
-    const workbench = await openWorkbench({ folder, theme: options.theme ?? 'dark', env: options.env ?? {} })
+    const workbench = await openWorkbench({ folder, theme: options.theme ?? 'dark', env: options.env ?? {}, ...(options.vsix !== undefined && { vsix: options.vsix }) })
     const { close } = workbench
     return Object.assign(workbench, { close: () => close().finally(removeFolder) })
   } catch (error) {
