@@ -7,6 +7,7 @@ let written = 0
 /**
  * Writes a file so that it is there whole or not at all, whatever happens meanwhile: what was there before stays until the new one is
  * complete and on the disk. What a process that was killed while it wrote has left is cleared up.
+ * @throws {Error} saying why it cannot be written and what to do
  */
 export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
   let temporary: string | undefined
@@ -25,7 +26,21 @@ export async function writeAtomically(file: string, content: string | Uint8Array
     await rename(temporary, target)
   } catch (error) {
     if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined)
-    throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}.${whatToDo(error)}`, { cause: error })
+  }
+}
+
+function whatToDo(error: unknown): string {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return ' The disk is full: free some space and try again.'
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return ' Give yourself the right to write in this folder, or choose another.'
+    default:
+      return ''
   }
 }
 

@@ -9,6 +9,8 @@ import { keptFoldersOf, readLogs, type KeptFolder } from '../../src/kernel/host/
 import type { CellOutcome, KernelExit } from '../../src/kernel/host/KernelProcess'
 import type { KernelToHost } from '../../src/kernel/protocol'
 import { decodeRun, encodeRun, type RunRecord } from '../../src/run'
+import { skipBecause } from '../skipBecause'
+import { SmallDisk } from './SmallDisk'
 import { DIST, eventually, Folder, isAlive } from './TestKernel'
 
 const NOTEBOOK = 'file:///a/notebook.ipynb'
@@ -242,6 +244,26 @@ describe('a kept kernel', function () {
     assert.ok(typeof found !== 'string')
     assert.equal(textIn(found.executions[0] ?? []), 'still here\n')
     await found.kernel.kill()
+  })
+
+  it('goes on where its disk is full, and hands over every step from memory', async function () {
+    const disk = SmallDisk.mount(1024)
+    if (typeof disk === 'string') skipBecause(this, disk)
+    try {
+      const first = Window.start(disk.path, 60_000, folder.path)
+      await first.kernel.ready
+      pids.push(keeperOf(disk.path))
+      disk.fill()
+      assert.deepEqual(await first.run(TRAINING.replace('EPOCHS', '2')), { ok: true })
+      first.kernel.detach()
+      const second = await Window.attach(disk.path)
+      const record = recordIn(second.attached?.executions[0] ?? [])
+      assert.deepEqual([record.steps, record.state], [40, 'finished'])
+      disk.free()
+      await second.kernel.kill()
+    } finally {
+      disk.remove()
+    }
   })
 
   it('that cannot be started says why', async () => {

@@ -105,9 +105,10 @@ describe('A kernel in a real VS Code lives longer than', function () {
   it('the extension host: killed while it trains, the next one takes over', async () => {
     const page = opened()
     await outlives(page, async () => {
-      const [host, ...others] = processesWith(page.server.process.pid ?? 0, '--type=extensionHost')
-      assert.ok(host !== undefined && others.length === 0, 'one extension host')
-      process.kill(host, 'SIGKILL')
+      // Where the window began another one before it was reloaded, there are two for a while.
+      const hosts = processesWith(page.server.process.pid ?? 0, '--type=extensionHost')
+      assert.ok(hosts.length > 0, 'an extension host')
+      for (const host of hosts) process.kill(host, 'SIGKILL')
       await page.reload()
     })
   })

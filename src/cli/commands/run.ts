@@ -3,6 +3,7 @@ import { ENGINE_CHOICES } from '../../kernel/protocol'
 import { isCode, NotebookFile, NotebookFileError, sourceOf } from '../notebook/NotebookFile'
 import { DATA_SOURCES, isProfile, PROFILE_NAMES } from '../../experiments/settings/profiles'
 import { writeAtomically } from '../../engine/writeAtomically'
+import { ExecutedFile } from '../ExecutedFile'
 import { executeNotebook } from '../run/executeNotebook'
 import { htmlReport } from '../run/htmlReport'
 import { printOutput } from '../run/printOutput'
@@ -66,6 +67,15 @@ export async function runCommand(args: string[]): Promise<number> {
   }
 
   const line = new ProgressLine(process.stderr)
+  const executedFile = out === undefined ? undefined : new ExecutedFile(out, words => {
+    line.clear()
+    process.stderr.write(`${words}\n`)
+  })
+  const unwritable = await executedFile?.whyUnwritable()
+  if (unwritable !== undefined) {
+    process.stderr.write(`${unwritable}\n`)
+    return 1
+  }
   let isKept = false
   const run = executeNotebook(notebook, {
     kernel: { script: path.join(__dirname, 'kernel.js'), folder: path.dirname(path.resolve(file)), engine, env: { ...(data ? { CONVSCOPE_DATA_SOURCE: data } : {}), ...(profile === undefined ? {} : { CONVSCOPE_PROFILE: profile }) } },
@@ -81,10 +91,10 @@ export async function runCommand(args: string[]): Promise<number> {
       line.take(message)
     },
     onCellEnd: async (executed, failed) => {
-      if (out === undefined) return
+      if (!executedFile) return
       const finished = failed ? executed - 1 : executed
       notebook.unfinished = finished < notebook.cells.filter(isCode).length ? { done: failed ? finished : Math.max(done, finished), settings, code: notebook.code } : undefined
-      await writeAtomically(out, notebook.toString())
+      await executedFile.write(notebook.toString())
     }
   })
   const stop = (): void => {
@@ -101,7 +111,8 @@ export async function runCommand(args: string[]): Promise<number> {
     if (values.html !== undefined) await writeAtomically(values.html, htmlReport(notebook, name))
     const total = notebook.cells.filter(isCode).length
     if (executed < total) process.stderr.write(`${total - executed} of ${total} cells were not executed${out === undefined ? '' : '; they are as they were'}.\n`)
-    return interrupted ? 130 : failed ? 1 : 0
+    const isKeptWhole = (await executedFile?.finish()) ?? true
+    return interrupted ? 130 : failed || !isKeptWhole ? 1 : 0
   } finally {
     for (const signal of signals) process.off(signal, stop)
   }
