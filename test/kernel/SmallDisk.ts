@@ -9,10 +9,10 @@ export class SmallDisk {
   static mount(kilobytes: number): SmallDisk | string {
     if (process.platform !== 'linux') return 'a small disk can be mounted on Linux only'
     const folder = mkdtempSync(path.join(tmpdir(), 'convscope-disk-'))
-    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], { encoding: 'utf8' })
+    const { status, stderr, error } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], { encoding: 'utf8' })
     if (status === 0) return new SmallDisk(folder)
     rmdirSync(folder)
-    return `no small disk can be mounted here (${stderr?.trim() || 'there is no mount'})`
+    return `no small disk can be mounted here (${error?.message ?? stderr.trim()})`
   }
 
   private constructor(readonly path: string) {}
