@@ -37,6 +37,8 @@ export interface SessionContext {
 /** A sentence for the record of a run that was cut off after so many steps. */
 export type CutOffReason = (steps: number) => string
 
+/** How often it is looked whether the window that has the kernel has left. */
+const LEFT_CHECK_MS = 2000
 /** Executions whose late outputs still find their cell. */
 const REMEMBERED_EXECUTIONS = 500
 
@@ -234,14 +236,32 @@ export class KernelSession {
 
   /** Another window is attached to the kernel, or one that was lost without a word. */
   private async offerToTake(kept: KeptFolder): Promise<void> {
+    const offer = { isOver: false }
+    void this.takeWhenLeft(kept, offer).catch((error: unknown) => this.context.log.error(`The kernel of another window could not be taken over: ${String(error)}`))
     const take = vscode.l10n.t('Take Over')
     const choice = await vscode.window.showWarningMessage(vscode.l10n.t('{0}: its kernel is in use in another window, perhaps in one that was lost. Until it is taken over, cells here are run in a kernel of their own.', path.posix.basename(this.notebook.uri.path)), take)
-    if (choice !== take || this.closed) return
+    if (choice !== take || offer.isOver || this.closed) return
+    offer.isOver = true
     await this.restart()
     const wait = new Waiting()
     const found = await KeptKernel.attach(kept, keepKernelMs(), wait, true)
     if (typeof found === 'string') void vscode.window.showWarningMessage(vscode.l10n.t('The kernel has ended meanwhile.'))
     else await this.adopt(found, found.executions.map(entries => ({ entries, kernel: found.kernel, death: '' })), wait)
+  }
+
+  /** The other window may be on its way out, slowly: when it has left, its kernel is this one's without a question, unless this one has a kernel of its own by then. */
+  private async takeWhenLeft(kept: KeptFolder, offer: { isOver: boolean }): Promise<void> {
+    const isWanted = (): boolean => !offer.isOver && !this.closed && !this.executing && !this.kernel
+    while (isWanted()) {
+      await new Promise(resolve => setTimeout(resolve, LEFT_CHECK_MS))
+      const wait = new Waiting()
+      const found = await KeptKernel.attach(kept, keepKernelMs(), wait)
+      if (found === 'taken') continue
+      if (typeof found === 'string') return
+      if (!isWanted()) return found.kernel.detach()
+      offer.isOver = true
+      await this.adopt(found, found.executions.map(entries => ({ entries, kernel: found.kernel, death: '' })), wait)
+    }
   }
 
   /** Shows what was done in earlier windows, and goes on with the kernel that lives, if one does. */

@@ -113,6 +113,19 @@ describe('A kernel in a real VS Code lives longer than', function () {
     })
   })
 
+  it('a window that lingers: it is taken over as soon as that has gone', async () => {
+    const page = opened()
+    await page.runAll()
+    const before = await trainingIn(page, 20)
+    const lingering = processesWith(page.server.process.pid ?? 0, '--type=extensionHost')
+    for (const host of lingering) process.kill(host, 'SIGSTOP')
+    await page.reload()
+    await page.command('Notifications: Show Notifications')
+    await page.page.locator('.notification-list-item', { hasText: 'its kernel is in use in another window' }).waitFor({ timeout: 30_000 })
+    for (const host of lingering) process.kill(host, 'SIGKILL')
+    await trainingIn(page, before + 20)
+  })
+
   it('nothing, when both are killed: what it had said is drawn and saved, and no process is left behind', async () => {
     assert.ok(vscode)
     await vscode.runAll()
