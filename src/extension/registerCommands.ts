@@ -27,9 +27,9 @@ export function registerCommands(extension: vscode.ExtensionContext, sessions: K
     'convscope.interruptKernel': forNotebook(notebook => sessions.open(notebook).interrupt()),
     'convscope.restartAndRunAll': forNotebook(async notebook => {
       mustBeTrusted()
-      const session = sessions.open(notebook)
-      await session.restart()
-      await session.run(notebook.getCells())
+      await sessions.get(notebook)?.restart()
+      // VS Code itself chooses the kernel, where none was chosen yet.
+      await vscode.commands.executeCommand('notebook.execute', notebook.uri)
     }, runLastNotebook),
     'convscope.debugCell': async (argument?: unknown) => {
       mustBeTrusted()

@@ -109,6 +109,13 @@ if (!existsSync('died-once')) {
     assert.deepEqual(notebook.texts(1, 'text/plain').map(value => value.trim()), ['1'])
   })
 
+  it('Restart Kernel and Run All Cells runs a notebook that was opened just now', async () => {
+    notebook = await TestNotebook.open(['6 * 7'])
+    await vscode.commands.executeCommand('convscope.restartAndRunAll', notebook.document.uri)
+    await notebook.untilIdle()
+    assert.deepEqual(notebook.texts(0, 'text/plain').map(value => value.trim()), ['42'])
+  })
+
   it('each notebook has a kernel of its own', async () => {
     const other = await TestNotebook.open(['const mine = "other"', 'mine'])
     await other.run(0)
