@@ -7,24 +7,25 @@ import { inProject } from '../projectFolder.mjs'
 
 /**
  * The addon for this machine's platform: the one of the tensorflow engine, which is compiled anew where it is of another Convscope; else tfjs-node's own,
- * where it was built from its sources (npm rebuild @tensorflow/tfjs-node --build-addon-from-source).
+ * where it was built from its sources (as .github/workflows/package.yml does).
  * @returns {Promise<FoundAddon | { lacks: string }>}
  */
 export async function findAddon() {
   const { platform, arch } = process
   const built = inProject('node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node')
   const tfjsNode = JSON.parse(readFileSync(inProject('node_modules/@tensorflow/tfjs-node/package.json'), 'utf8')).version
+  /** @type {string | undefined} */
   let failed = 'CONVSCOPE_ENGINE is wasm'
   if (process.env.CONVSCOPE_ENGINE !== 'wasm') {
     const cli = inProject('dist/cli.js')
     failed = await runCommand(process.execPath, [cli, 'engine', 'install', 'tensorflow']).then(
-      () => 'the addon of the tensorflow engine is not compiled from our sources',
+      () => undefined,
       (/** @type {unknown} */ error) => (error instanceof CommandFailed ? error.lastLines : String(error))
     )
     const { folder } = JSON.parse(await runCommand(process.execPath, [cli, 'engine', 'status', '--json'])).find((/** @type {{ name: string }} */ { name }) => name === 'tensorflow')
     const manifest = folder && JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'))
-    if (manifest?.recipe !== undefined) return { file: path.join(folder, 'lib/napi-v8/tfjs_binding.node'), description: { platform, arch, tfjsNode, recipe: manifest.recipe } }
+    if (failed === undefined && manifest?.recipe !== undefined) return { file: path.join(folder, 'lib/napi-v8/tfjs_binding.node'), description: { platform, arch, tfjsNode, recipe: manifest.recipe } }
   }
   if (existsSync(built)) return { file: built, description: { platform, arch, tfjsNode } }
-  return { lacks: failed }
+  return { lacks: failed ?? 'the addon of the tensorflow engine is not compiled from our sources' }
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { access, mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { randomUUID } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { writeAtomically } from '../engine/writeAtomically'
 
@@ -31,7 +32,7 @@ export class ExecutedFile {
       await writeAtomically(this.file, text)
       this.waiting = undefined
     } catch (error) {
-      if (this.waiting === undefined) this.say(`${messageOf(error)} It goes on, and writes again after the next cell.`)
+      if (this.waiting === undefined) this.say(`${messageOf(error)} It is tried again after each cell and at the end.`)
       this.waiting = text
     }
   }
@@ -43,9 +44,14 @@ export class ExecutedFile {
       await writeAtomically(this.file, this.waiting)
       return true
     } catch (error) {
-      const elsewhere = await mkdtemp(path.join(tmpdir(), 'convscope-')).then(folder => path.join(folder, path.basename(this.file)))
-      await writeAtomically(elsewhere, this.waiting)
-      this.say(`${messageOf(error)} It is in ${elsewhere} instead.`)
+      for (const place of [tmpdir(), homedir()]) {
+        const elsewhere = path.join(place, `convscope-${randomUUID()}-${path.basename(this.file)}`)
+        const isThere = await writeAtomically(elsewhere, this.waiting).then(() => true, () => false)
+        if (!isThere) continue
+        this.say(`${messageOf(error)} It is in ${elsewhere} instead.`)
+        return false
+      }
+      this.say(`${messageOf(error)} Nor could it be written in ${tmpdir()} or ${homedir()}.`)
       return false
     }
   }

@@ -37,6 +37,8 @@ export interface SessionContext {
 /** A sentence for the record of a run that was cut off after so many steps. */
 export type CutOffReason = (steps: number) => string
 
+/** A window that has not left by then is in use. */
+const LEAVING_MS = 120_000
 /** How often it is looked whether the window that has the kernel has left. */
 const LEFT_CHECK_MS = 2000
 /** Executions whose late outputs still find their cell. */
@@ -251,7 +253,8 @@ export class KernelSession {
 
   /** The other window may be on its way out, slowly: when it has left, its kernel is this one's without a question, unless this one has a kernel of its own by then. */
   private async takeWhenLeft(kept: KeptFolder, offer: { isOver: boolean }): Promise<void> {
-    const isWanted = (): boolean => !offer.isOver && !this.closed && !this.executing && !this.kernel
+    const deadline = Date.now() + LEAVING_MS
+    const isWanted = (): boolean => Date.now() < deadline && !offer.isOver && !this.closed && !this.executing && !this.kernel
     while (isWanted()) {
       await new Promise(resolve => setTimeout(resolve, LEFT_CHECK_MS))
       const wait = new Waiting()

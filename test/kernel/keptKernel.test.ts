@@ -209,8 +209,9 @@ describe('a kept kernel', function () {
     await eventually(() => keptFoldersOf(folder.path, NOTEBOOK).length === 0, 'its folder to be removed')
   })
 
-  it('that is killed, by whatever is killed, leaves every step that a window was told; no process lives on', async () => {
+  it('that is killed, by whatever is killed, leaves every step that a window was told; no process lives on', async function () {
     const times = Number(process.env.CONVSCOPE_KILLS ?? 2)
+    this.timeout(60_000 + 20_000 * times)
     for (let time = 0; time < times; time++) {
       const root = path.join(folder.path, `kill-${time}`)
       const window = Window.start(root, 60_000, folder.path)

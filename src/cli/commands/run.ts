@@ -108,10 +108,10 @@ export async function runCommand(args: string[]): Promise<number> {
     const { failed, interrupted, executed } = await run.finished
     line.clear()
     if (failed) process.stderr.write(`Cell ${failed.cell} failed:\n${failed.error.stack}\n`)
-    if (values.html !== undefined) await writeAtomically(values.html, htmlReport(notebook, name))
     const total = notebook.cells.filter(isCode).length
     if (executed < total) process.stderr.write(`${total - executed} of ${total} cells were not executed${out === undefined ? '' : '; they are as they were'}.\n`)
     const isKeptWhole = (await executedFile?.finish()) ?? true
+    if (values.html !== undefined) await writeAtomically(values.html, htmlReport(notebook, name))
     return interrupted ? 130 : failed || !isKeptWhole ? 1 : 0
   } finally {
     for (const signal of signals) process.off(signal, stop)

@@ -18,7 +18,8 @@ export interface InstallRoute {
 
 /** What there is on this machine that an addon can come from. */
 export async function findAddonSource(signal?: AbortSignal): Promise<AddonSource> {
-  const [shipped, compiler] = [await shippedAddon(), await findCompiler(signal)]
+  // Elsewhere there is nothing to compile for, and Apple's compilers that are not installed open a dialog when they are asked.
+  const [shipped, compiler] = [await shippedAddon(), wheelFor('cpu') && (await findCompiler(signal))]
   return { ...(shipped && { shipped }), ...(compiler !== undefined && { compiler }) }
 }
 
