@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { CommandFailed, runCommand } from '../process/runCommand.mjs'
 import { inProject } from '../projectFolder.mjs'
+import { tensorflowStatus } from '../setUp/installEngine.mjs'
 
 /** @typedef {{ file: string, description: { platform: string, arch: string, tfjsNode: string, recipe?: number } }} FoundAddon */
 
@@ -17,14 +18,15 @@ export async function findAddon() {
   /** @type {string | undefined} */
   let failed = 'CONVSCOPE_ENGINE is wasm'
   if (process.env.CONVSCOPE_ENGINE !== 'wasm') {
-    const cli = inProject('dist/cli.js')
-    failed = await runCommand(process.execPath, [cli, 'engine', 'install', 'tensorflow']).then(
+    failed = await runCommand(process.execPath, [inProject('dist/cli.js'), 'engine', 'install', 'tensorflow']).then(
       () => undefined,
       (/** @type {unknown} */ error) => (error instanceof CommandFailed ? error.lastLines : String(error))
     )
-    const { folder } = JSON.parse(await runCommand(process.execPath, [cli, 'engine', 'status', '--json'])).find((/** @type {{ name: string }} */ { name }) => name === 'tensorflow')
-    const manifest = folder && JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'))
-    if (failed === undefined && manifest?.recipe !== undefined) return { file: path.join(folder, 'lib/napi-v8/tfjs_binding.node'), description: { platform, arch, tfjsNode, recipe: manifest.recipe } }
+    const folder = (await tensorflowStatus())?.folder
+    if (failed === undefined && folder !== undefined) {
+      const { recipe } = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8'))
+      if (recipe !== undefined) return { file: path.join(folder, 'lib/napi-v8/tfjs_binding.node'), description: { platform, arch, tfjsNode, recipe } }
+    }
   }
   if (existsSync(built)) return { file: built, description: { platform, arch, tfjsNode } }
   return { lacks: failed ?? 'the addon of the tensorflow engine is not compiled from our sources' }

@@ -45,7 +45,7 @@ function rememberedEngine() {
 }
 
 /** @returns {Promise<EngineStatus | undefined>} */
-async function tensorflowStatus() {
+export async function tensorflowStatus() {
   const output = await runCommand(process.execPath, [inProject('dist/cli.js'), 'engine', 'status', '--json'], { cwd: inProject() }).catch(() => '[]')
   /** @type {EngineStatus[]} */
   const engines = JSON.parse(output.slice(output.indexOf('[\n') === -1 ? output.indexOf('[') : output.indexOf('[\n')) || '[]')

@@ -75,7 +75,7 @@ describe('a disk that takes nothing', function () {
     const stopped = await kernel.run(`await learn.fit(3, { callbacks: [new SaveModel({ every: 1, file: 'each' })] })`)
     assert.match(stopped.error?.message ?? '', /each_\d\.safetensors cannot be written.*The disk is full/)
     assert.equal(stopped.events.at(-1)?.type, 'end', 'the record so far is closed')
-    assert.equal(await kernel.value(`const trained = weights(); const before = learn.epochsDone; await learn.load('weights'); weights() === saved && trained !== saved`), 'true', 'the file from before is whole')
+    assert.equal(await kernel.value(`const trained = weights(); await learn.load('weights'); weights() === saved && trained !== saved`), 'true', 'the file from before is whole')
     disk.free()
     assert.equal(await kernel.value(`await learn.fit(1); const last = weights(); await learn.save('weights'); await learn.load('weights'); weights() === last`), 'true')
   })

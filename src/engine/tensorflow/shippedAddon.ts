@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as v from 'valibot'
-import tfjsNode from '@tensorflow/tfjs-node/package.json'
 import { shippedFile } from '../shippedFile'
 import { ADDON } from './engineFolder'
+import { TFJS_NODE_VERSION } from './installation'
 
 /** Where a package for one platform has its addon, in `dist`; beside it lies what describes it. */
 const FOLDER = 'addon'
@@ -30,7 +30,7 @@ export async function shippedAddon(): Promise<ShippedAddon | undefined> {
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Description), text)
   if (!parsed.success) return undefined
-  const { platform, arch, tfjsNode: version, recipe } = parsed.output
-  const fits = platform === process.platform && arch === process.arch && version === tfjsNode.version
+  const { platform, arch, tfjsNode, recipe } = parsed.output
+  const fits = platform === process.platform && arch === process.arch && tfjsNode === TFJS_NODE_VERSION
   return fits ? { file, ...(recipe !== undefined && { recipe }) } : undefined
 }
